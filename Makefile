@@ -1,0 +1,27 @@
+# A thin wrapper: everything is done by the `twoway` command, which install.py makes available.
+# Without make: `python3 install.py`, then `.venv/bin/twoway serve` (Windows: .venv\Scripts\twoway serve).
+PYTHON ?= python3
+TWOWAY = .venv/bin/twoway
+
+.PHONY: help install serve book test data lock clean
+
+help:            ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+install:         ## create .venv and install everything into it (a no-op when nothing changed)
+	@$(PYTHON) install.py
+
+serve: install   ## build the course if needed, serve it, print the address
+	@$(TWOWAY) serve
+
+book: install    ## build the course into _build/html
+	@$(TWOWAY) book
+
+test: install    ## run every test
+	@$(TWOWAY) test
+
+data: install    ## write the sample data again
+	@$(TWOWAY) data
+
+clean:           ## remove what the build wrote
+	rm -rf _build exercises/build .pytest_cache

@@ -1,0 +1,65 @@
+"""Serve the built pages on this machine."""
+
+import functools
+import http.server
+import webbrowser
+from pathlib import Path
+
+TRIES = 20
+
+
+class PortTakenError(Exception):
+    """No free port was found near the one asked for."""
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve files quietly, with the course's own page for a missing one."""
+
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing for each request."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer a missing page with the built 404 page, as a static host does."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+    """Return a server for `folder` on the first free port from `port` on (0: any).
+
+    Raises
+    ------
+    PortTakenError
+        If `port` and those just above it are all in use.
+    """
+    handler = functools.partial(Handler, directory=str(folder))
+    for candidate in [0] if port == 0 else range(port, min(port + TRIES, 65536)):
+        try:
+            return http.server.ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+        except OSError:
+            continue
+    raise PortTakenError(f"ports {port} to {port + TRIES - 1} are all in use; name another one with --port.")
+
+
+def serve(folder: Path, port: int = 8000, open_browser: bool = False) -> None:
+    """Serve `folder` until interrupted, printing the address first."""
+    with server(folder, port) as running:
+        address = f"http://127.0.0.1:{running.server_address[1]}/"
+        print(f"The course is at {address}  (Ctrl+C stops)", flush=True)
+        if open_browser:
+            webbrowser.open(address)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            print("\nStopped.")

@@ -1,0 +1,98 @@
+"""The `twoway` command: build, serve and test the course, write its data and its notebooks.
+
+Each command imports what it needs when it runs, so that `twoway --help` answers at once.
+"""
+
+import sys
+from pathlib import Path
+
+try:
+    import click
+except ImportError:  # the core install, as used in a browser, has no command line
+    sys.exit("twoway: the command needs more than the core install. Run: pip install 'twoway[book,classroom]'")
+
+
+class CourseNotFoundError(click.ClickException):
+    """The command was run outside a copy of the course."""
+
+    def __init__(self, start: Path) -> None:
+        super().__init__(
+            f"no course found at {start} or above it (looked for _config.yml beside _toc.yml).\n"
+            "Change into your copy of the course and run the command again."
+        )
+
+
+def course_root(start: Path | None = None) -> Path:
+    """Return the folder that holds the course, looking upwards from `start` (default: the current folder).
+
+    Raises
+    ------
+    CourseNotFoundError
+        If neither `start` nor a folder above it holds both `_config.yml` and `_toc.yml`.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "_config.yml").exists() and (folder / "_toc.yml").exists():
+            return folder
+    raise CourseNotFoundError(start)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="twoway")
+def main() -> None:
+    """Build, serve and test the course Two-Way."""
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Build even when nothing changed, and execute every cell again.")
+def book(force: bool) -> None:
+    """Build the course into _build/html."""
+    from twoway.book import build
+
+    root = course_root()
+    try:
+        build.build(root, force=force)
+    except build.BuildError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free port.")
+@click.option("--open/--no-open", "open_browser", default=False, help="Open the course in the default browser.")
+def serve(port: int, open_browser: bool) -> None:
+    """Build the course if anything changed, then serve it and print the address."""
+    from twoway.book import build
+    from twoway.book import serve as server
+
+    root = course_root()
+    try:
+        build.build(root)
+    except build.BuildError as error:
+        raise click.ClickException(str(error)) from None
+    try:
+        server.serve(build.html_folder(root), port=port, open_browser=open_browser)
+    except server.PortTakenError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(pytest_arguments: tuple[str, ...]) -> None:
+    """Run every test (arguments are handed to pytest), installing a browser for them if there is none."""
+    import subprocess
+
+    from twoway import chromium
+    from twoway.book import build
+
+    root = course_root()
+    try:
+        chromium.ensure()
+        build.build(root)
+    except (chromium.NoChromiumError, build.BuildError) as error:
+        raise click.ClickException(str(error)) from None
+    arguments = pytest_arguments or ("-n", "auto", "--dist", "loadgroup")
+    raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root).returncode)
+
+
+if __name__ == "__main__":
+    main()
