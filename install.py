@@ -61,9 +61,9 @@ def with_system_package() -> bool:
     if sudo and not shutil.which("sudo"):
         return False
     print("Python's venv module is incomplete here; installing Debian's python3-venv ...", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run(*sudo, "apt-get", "update", "-qq", env=environment)
-    return run(*sudo, "apt-get", "install", "-y", "-qq", "python3-venv", env=environment) and with_venv()
+    options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    run(*sudo, "apt-get", "update", "-qq", **options)
+    return run(*sudo, "apt-get", "install", "-y", "-qq", "python3-venv", **options) and with_venv()
 
 
 def make_environment() -> None:
@@ -90,7 +90,9 @@ def main() -> None:
         return
     print("Installing the course into .venv (about two minutes the first time) ...", flush=True)
     make_environment()
-    if not run(environment_python(), "-m", "pip", "install", "--progress-bar=on", "-q", "-r", "requirements.txt", cwd=ROOT):
+    if not run(
+        environment_python(), "-m", "pip", "install", "--progress-bar=on", "-q", "-r", "requirements.txt", cwd=ROOT
+    ):
         sys.exit(
             "install: pip could not install requirements.txt; its message is above.\n"
             "Check the connection to the package index, then run the same command again."

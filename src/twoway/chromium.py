@@ -50,9 +50,9 @@ def ensure() -> str:
     print("The browser tests need Chromium; installing it ...", flush=True)
     sudo = [] if getattr(os, "geteuid", lambda: 1)() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") and (not sudo or shutil.which("sudo")):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*sudo, "apt-get", "update", "-qq"], env=environment)
-        subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "chromium"], env=environment)
+        options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+        subprocess.run([*sudo, "apt-get", "update", "-qq"], **options)
+        subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "chromium"], **options)
         path = find()
     if not path:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])

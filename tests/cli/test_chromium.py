@@ -1,0 +1,46 @@
+"""Finding Chromium: the named one first, an honest refusal when there is none."""
+
+import subprocess
+
+import pytest
+
+from twoway import chromium
+
+
+def test_the_named_one_is_taken(tmp_path, monkeypatch):
+    browser = tmp_path / "my-chrome"
+    browser.touch()
+    monkeypatch.setenv("TWOWAY_CHROMIUM", str(browser))
+    assert chromium.find() == str(browser)
+
+
+def test_a_name_that_does_not_exist_is_an_error(monkeypatch):
+    monkeypatch.setenv("TWOWAY_CHROMIUM", "/no/such/browser")
+    with pytest.raises(chromium.NoChromiumError, match="/no/such/browser"):
+        chromium.find()
+
+
+def test_a_stub_that_cannot_run_is_passed_over(tmp_path, monkeypatch):
+    stub = tmp_path / "chromium"
+    stub.write_text("#!/bin/sh\necho 'install the snap' >&2\nexit 1\n")
+    stub.chmod(0o755)
+    monkeypatch.delenv("TWOWAY_CHROMIUM", raising=False)
+    monkeypatch.setattr(chromium, "NAMES", ("chromium",))
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: str(stub))
+    monkeypatch.setattr(chromium, "_playwright_own", lambda: None)
+    assert chromium.find() is None
+
+
+def test_where_nothing_works_the_message_says_what_to_do(monkeypatch):
+    tried = []
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(
+        chromium.subprocess,
+        "run",
+        lambda command, **_: tried.append(command) or subprocess.CompletedProcess(command, 1),
+    )
+    with pytest.raises(chromium.NoChromiumError, match=r"apt-get install chromium(.|\n)*TWOWAY_CHROMIUM"):
+        chromium.ensure()
+    assert any("apt-get" in command for command in tried)
+    assert any("playwright" in command for command in tried)
