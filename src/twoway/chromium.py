@@ -60,8 +60,8 @@ def ensure() -> str:
     if not path:
         raise NoChromiumError(
             "the browser tests need Chromium, and it could not be installed here.\n"
-            "Install it (Debian: apt-get install chromium), or set TWOWAY_CHROMIUM to the path of a Chrome or Chromium, "
-            "then run the tests again.\n"
+            "Install it (Debian: apt-get install chromium), or set TWOWAY_CHROMIUM to the path of a Chrome or\n"
+            "Chromium, then run the tests again.\n"
             "To run the other tests alone: twoway test -m 'not browser' -n auto"
         )
     return path
