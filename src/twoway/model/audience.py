@@ -1,0 +1,107 @@
+"""The people whom every account meets: who knows whom, who follows at first, who would buy, who is patient."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twoway.model.parameters import World
+from twoway.model.random import TWO_32, Channel, below, draw, normal, uniform
+
+FIRST_TRIALS = 4  # draws made at once for every newcomer; a newcomer who needs more gets them singly
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Who knows whom. The contacts of person i are `neighbours[start[i]:start[i + 1]]`, ascending."""
+
+    start: NDArray[np.int64]
+    neighbours: NDArray[np.int64]
+
+    @property
+    def degree(self) -> NDArray[np.int64]:
+        """How many people each person knows."""
+        return np.diff(self.start)
+
+    def hear(self, shares: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each person, the sum of the `shares` (one number a person) of everyone they know."""
+        heard = np.zeros(len(shares), dtype=np.int64)
+        for person in np.flatnonzero(shares):
+            heard[self.neighbours[self.start[person] : self.start[person + 1]]] += shares[person]
+        return heard
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What is settled about each person before the first day, whichever account they meet."""
+
+    contacts: Contacts
+    opening: NDArray[np.int64]
+    """The opening followers, ascending."""
+    buyer: NDArray[np.bool_]
+    tolerance: NDArray[np.float64]
+    """Fatigue at which leaving becomes likely, in views."""
+    clocks: dict[Channel, NDArray[np.float64]]
+    """For what happens at most once to a person: it does on the first day when survival is at or below this number."""
+
+
+@lru_cache(maxsize=16)
+def gather(world: World, seed: int) -> Audience:
+    """Gather the audience that `seed` names. It is kept, so that a second account meets the same people at no cost."""
+    person = np.arange(world.people)
+    opening_key, _ = draw(seed, person, 0, Channel.OPENING)
+    chosen = np.argsort(opening_key, kind="stable")[: world.opening_followers]
+    buyer_word, _ = draw(seed, person, 0, Channel.BUYER)
+    tolerance = world.tolerance_median * np.exp(
+        world.tolerance_spread * normal(draw(seed, person, 0, Channel.TOLERANCE))
+    )
+    return Audience(
+        contacts=contacts(world.people, world.links_per_newcomer, seed),
+        opening=np.sort(chosen),
+        buyer=below(buyer_word, world.buyer_share),
+        tolerance=tolerance,
+        clocks={
+            channel: uniform(draw(seed, person, 0, channel)[0])
+            for channel in (Channel.JOIN, Channel.LEAVE, Channel.LEAD)
+        },
+    )
+
+
+@lru_cache(maxsize=32)
+def contacts(people: int, links: int, seed: int) -> Contacts:
+    """Grow the contact graph by preferential attachment (Barabási and Albert 1999).
+
+    The first newcomer, person `links`, gets to know all who came before. Every later one picks among the ends of all
+    links so far, so that a person known to twice as many is twice as likely, until `links` different people are found.
+    """
+    arrivals = np.arange(links + 1, people)
+    words = np.stack(draw(seed, arrivals[:, None], 0, Channel.GRAPH, np.arange(FIRST_TRIALS)), axis=-1)
+    prepared = words.reshape(len(arrivals), 2 * FIRST_TRIALS).tolist()
+    older = list(range(links))
+    ends = older + [links] * links
+    for newcomer, picks in zip(range(links + 1, people), prepared, strict=True):
+        found: list[int] = []
+        trial = FIRST_TRIALS
+        while len(found) < links:
+            for word in picks:
+                end = ends[int(word * len(ends) / TWO_32)]
+                if end not in found:
+                    found.append(end)
+                    if len(found) == links:
+                        break
+            picks = (
+                [int(word[0]) for word in draw(seed, newcomer, 0, Channel.GRAPH, trial)] if len(found) < links else []
+            )
+            trial += 1
+        older += found
+        ends += found + [newcomer] * links
+    old = np.array(older, dtype=np.int64)
+    new = np.repeat(np.arange(links, people), links)
+    one, other = np.concatenate([old, new]), np.concatenate([new, old])
+    order = np.lexsort((other, one))
+    start = np.zeros(people + 1, dtype=np.int64)
+    np.cumsum(np.bincount(one, minlength=people), out=start[1:])
+    neighbours = other[order]
+    start.flags.writeable = neighbours.flags.writeable = False  # shared by every run on this seed
+    return Contacts(start=start, neighbours=neighbours)
