@@ -1,0 +1,197 @@
+"""Write the sample data: the clean truth of a seed, then the mess, then files that never differ by a byte."""
+
+import csv
+import hashlib
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twoway.data.clean import DAYS, EXPORT, OPENING_DAY, Row, clean_tables, truth_tables
+from twoway.data.loading import frame
+from twoway.data.mess import Messy, mess
+from twoway.data.stamps import written
+
+SEED = 20120307
+Report = Callable[[str], None]
+
+
+class FolderNotOursError(Exception):
+    """The folder to write into holds files that the generator does not write."""
+
+
+def describe() -> dict[str, Any]:
+    """Return the description of tables and fields, as `datapackage.json` begins with it."""
+    return json.loads(files(__package__).joinpath("schema.json").read_text(encoding="utf-8"))
+
+
+def recorded(seed: int = SEED, mess_seed: int | None = None, report: Report = lambda text: None) -> Messy:
+    """Return all tables as recorded, as lists of rows, with the truth about them and the defects.
+
+    Parameters
+    ----------
+    seed
+        Whole number from 0 to 2**53 - 1: what happened.
+    mess_seed
+        What went wrong when it was recorded; by default the same number (the streams differ).
+    report
+        Called with a line of text at the start of each step.
+    """
+    report("running both accounts")
+    clean = clean_tables(seed)
+    report("recording them badly")
+    messy = mess(clean, seed if mess_seed is None else mess_seed)
+    return messy._replace(truth={**messy.truth, **truth_tables(seed, clean)})
+
+
+def frames(seed: int = SEED) -> dict[str, pd.DataFrame]:
+    """Return the recorded tables of another seed, typed just as `twoway.data.load` gives them.
+
+    Parameters
+    ----------
+    seed
+        Whole number from 0 to 2**53 - 1.
+    """
+    written_files = contents(seed)
+    tables = (resource for resource in describe()["resources"] if "/" not in resource["path"])
+    return {table["name"]: frame(table, written_files[table["path"]]) for table in tables}
+
+
+def contents(seed: int = SEED, report: Report = lambda text: None) -> dict[str, bytes]:
+    """Return every file of the data folder as bytes, by its path with forward slashes."""
+    messy = recorded(seed, report=report)
+    description = describe()
+    result = {}
+    report("writing tables")
+    for resource in description["resources"]:
+        rows = messy.tables.get(resource["name"], messy.truth.get(resource["name"]))
+        text = table_text([field["name"] for field in resource["schema"]["fields"]], rows).encode()
+        result[resource["path"]] = text
+        resource["bytes"] = len(text)
+        resource["hash"] = "sha256:" + hashlib.sha256(text).hexdigest()
+        resource["twoway:rows"] = len(rows)
+    description["twoway:seed"] = seed
+    description["twoway:first_day"] = OPENING_DAY.isoformat()
+    description["twoway:days"] = DAYS
+    description["twoway:export_at"] = written(EXPORT, "Z")
+    description["twoway:provenance"] = (
+        f"Written by `twoway data --seed {seed}`: twoway.data.clean runs the account model of twoway.model and adds "
+        "times of day, likes and profiles; twoway.data.mess then damages the records as listed in twoway:defects."
+    )
+    description["twoway:defects"] = messy.defects
+    result["datapackage.json"] = (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
+    result["README.md"] = files(__package__).joinpath("readme.md").read_bytes().replace(b"\r\n", b"\n")
+    return result
+
+
+def table_text(columns: list[str], rows: list[Row]) -> str:
+    """Return a table as CSV: UTF-8, lines that end in LF, floats with two decimals, nothing for what is missing."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([cell_text(row[column]) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def cell_text(value: Any) -> str:
+    """Return one value as it stands in a CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[Path]:
+    """Write the data folder, all or nothing, and return the paths of its files.
+
+    Parameters
+    ----------
+    folder
+        Where to. What an earlier run wrote there is replaced; anything else there is an error.
+    seed
+        Whole number from 0 to 2**53 - 1.
+    report
+        Called with a line of text at the start of each step.
+
+    Raises
+    ------
+    FolderNotOursError
+        If `folder` is a file, or holds something that the generator does not write.
+    """
+    folder = folder.resolve()
+    refuse_foreign(folder, expected_paths())
+    result = contents(seed, report)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as workshop:
+        new, old = Path(workshop, "new"), Path(workshop, "old")
+        for path, data in result.items():
+            (new / path).parent.mkdir(parents=True, exist_ok=True)
+            (new / path).write_bytes(data)
+        swap(new, folder, old)
+    return [folder / path for path in result]
+
+
+def swap(new: Path, folder: Path, old: Path) -> None:
+    """Put the folder `new` in the place of `folder`, which goes to `old`; on failure put it back."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+
+
+def expected_paths() -> set[str]:
+    """Return the paths of all files that the generator writes."""
+    return {"datapackage.json", "README.md", *(resource["path"] for resource in describe()["resources"])}
+
+
+def refuse_foreign(folder: Path, ours: set[str]) -> None:
+    """Raise FolderNotOursError if `folder` holds anything but the paths in `ours`."""
+    if folder.exists() and not folder.is_dir():
+        raise FolderNotOursError(f"{folder} is a file. Name a folder, which may not exist yet.")
+    foreign = (
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in ours
+    )
+    if first := next(foreign, None):
+        raise FolderNotOursError(
+            f"{folder} holds something else than sample data, {first} for one. "
+            "The whole folder would be replaced: name an empty or a new one, or move that away."
+        )
+
+
+def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[str]:
+    """Compare a data folder byte for byte with what the generator writes.
+
+    Returns
+    -------
+    One line of text for each file that is missing, unexpected or different, with the first line that differs.
+    """
+    wanted = contents(seed, report)
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    told = []
+    for path, data in wanted.items():
+        if path not in found:
+            told.append(f"{path} is missing")
+        elif (there := (folder / path).read_bytes()) != data:
+            told.append(f"{path} differs first in line {first_difference(there, data)}")
+    return told + [f"{path} is not written by the generator" for path in sorted(found - set(wanted))]
+
+
+def first_difference(one: bytes, other: bytes) -> int:
+    """Return the number, from 1, of the first line in which two files differ."""
+    lines, others = one.split(b"\n"), other.split(b"\n")
+    for number, (line, wanted) in enumerate(zip(lines, others, strict=False), start=1):
+        if line != wanted:
+            return number
+    return min(len(lines), len(others)) + 1
