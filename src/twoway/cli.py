@@ -75,6 +75,44 @@ def serve(port: int, open_browser: bool) -> None:
         raise click.ClickException(str(error)) from None
 
 
+@main.command()
+@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="What happens.  [default: the course's own]")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write; it may hold earlier sample data, nothing else.  [default: data/ of the course]",
+)
+@click.option("--verify", is_flag=True, help="Write nothing; say whether the folder holds just these bytes.")
+def data(seed: int | None, out: Path | None, verify: bool) -> None:
+    """Write the sample data, or verify them."""
+    from rich.console import Console
+
+    from twoway.data import generate
+
+    folder = course_root() / "data" if out is None else out
+    seed = generate.SEED if seed is None else seed
+    with Console(stderr=True).status("Sample data ...") as status:
+
+        def report(step: str) -> None:
+            status.update(f"Sample data: {step} ...")
+
+        try:
+            if verify:
+                told = generate.differences(folder, seed, report)
+            else:
+                count = len(generate.write(folder, seed, report))
+        except (generate.FolderNotOursError, OSError) as error:
+            raise click.ClickException(str(error)) from None
+    if not verify:
+        click.echo(f"Wrote {count} files to {folder}.")
+    elif told:
+        raise click.ClickException(
+            f"{folder} is not what seed {seed} gives:\n" + "\n".join(f"  {line}" for line in told)
+        )
+    else:
+        click.echo(f"{folder} is, byte for byte, what seed {seed} gives.")
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_arguments: tuple[str, ...]) -> None:
