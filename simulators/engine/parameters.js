@@ -1,0 +1,68 @@
+/** The parameters and presets of the account model, from the files that the Python model reads. */
+import parameters from '../../src/twoway/model/parameters.json' with {type: 'json'}
+import presets from '../../src/twoway/model/presets.json' with {type: 'json'}
+import {LARGEST_SEED} from './random.js'
+
+/**
+ * @typedef {{name: string, symbol: string, group: 'account'|'world', default: number, low: number, high: number,
+ *   unit: string, kind: 'int'|'float', meaning: string, source: string}} Parameter
+ */
+
+/** @type {Parameter[]} */
+export const PARAMETERS = /** @type {any} */ (parameters)
+
+/** @type {Record<string, Record<string, number>>} */
+export const PRESETS = presets
+
+const LARGEST_CROWD = 10_000_000
+
+/** The defaults of a group, by name. @param {'account'|'world'} group @returns {Record<string, number>} */
+const groupDefaults = group =>
+  Object.fromEntries(PARAMETERS.filter(p => p.group === group).map(p => [p.name, p.default]))
+
+/** Default values of both groups: `defaults.account`, `defaults.world`. */
+export const defaults = {account: groupDefaults('account'), world: groupDefaults('world')}
+
+/**
+ * Fill in defaults and check every value.
+ * @param {'account'|'world'} group @param {Record<string, number>} given @returns {Record<string, number>}
+ * @throws {RangeError} naming the parameter, its value and what it may be
+ */
+export function completed(group, given = {}) {
+  const known = PARAMETERS.filter(p => p.group === group)
+  const stranger = Object.keys(given).find(name => !known.some(p => p.name === name))
+  if (stranger !== undefined) {
+    throw new RangeError(`${group} has no parameter ${stranger}. It has: ${known.map(p => p.name).join(', ')}.`)
+  }
+  const values = {}
+  for (const p of known) {
+    const value = given[p.name] ?? p.default
+    const right = typeof value === 'number' && value >= p.low && value <= p.high
+    if (!right || (p.kind === 'int' && !Number.isInteger(value))) {
+      const wanted = `a ${p.kind === 'int' ? 'whole ' : ''}number from ${p.low} to ${p.high}`
+      throw new RangeError(`${p.name} must be ${wanted} (${p.unit}), not ${String(value)}. Give ${p.default}, say.`)
+    }
+    values[p.name] = value
+  }
+  if (group === 'world') checkWorld(values)
+  return values
+}
+
+/** Check what concerns several parameters of a world at once. @param {Record<string, number>} world */
+function checkWorld(world) {
+  if (world.opening_followers > world.people) {
+    throw new RangeError(`opening_followers=${world.opening_followers} is more than people=${world.people}. Lower it.`)
+  }
+  if (world.links_per_newcomer >= world.people) {
+    throw new RangeError(`links_per_newcomer=${world.links_per_newcomer} must be fewer than people=${world.people}.`)
+  }
+  if (world.people * world.days > LARGEST_CROWD) {
+    throw new RangeError(`people=${world.people} over days=${world.days} is too large a run. Lower people or days.`)
+  }
+}
+
+/** Check a seed. @param {number} seed @returns {number} @throws {RangeError} */
+export function checkedSeed(seed) {
+  if (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) return seed
+  throw new RangeError(`seed must be a whole number from 0 to ${LARGEST_SEED}, not ${String(seed)}.`)
+}
