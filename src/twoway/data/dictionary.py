@@ -1,0 +1,48 @@
+"""The data dictionary as text for the data page: what is in each table, made from `datapackage.json`."""
+
+from typing import Any
+
+from twoway.data.loading import cells, description, folder
+
+TYPES = {
+    "str": "text",
+    "category": "one of a few words",
+    "Int64": "whole number",
+    "float64": "number",
+    "bool": "true or false",
+    "boolean": "true or false",
+}
+
+
+def resource(name: str) -> dict[str, Any]:
+    """Return the description of one table."""
+    return next(table for table in description()["resources"] if table["name"] == name)
+
+
+def markdown_table(header: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table; empty cells show a dash."""
+    lines = [header, ["---"] * len(header), *([cell or "–" for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def fields(name: str) -> str:
+    """Return what one table holds, a row for each column: name, type, unit, meaning."""
+    table = resource(name)
+    rows = []
+    for field in table["schema"]["fields"]:
+        rules = field.get("constraints", {})
+        words = ", ".join(f"`{word}`" for word in rules.get("enum", []))
+        missing = "" if rules.get("required") else ", may be missing"
+        meaning = field["description"] + (f" One of {words}." if words else "")
+        rows.append(
+            [f"`{field['name']}`", TYPES[field["twoway:dtype"]] + missing, field.get("twoway:unit", ""), meaning]
+        )
+    head = f"{table['description']} {table['twoway:rows']:,} rows in `{table['path']}`."
+    return head + "\n\n" + markdown_table(["column", "type", "unit", "meaning"], rows)
+
+
+def sample(name: str, count: int = 3) -> str:
+    """Return the first rows of one table, as they stand in the file."""
+    table = resource(name)
+    header, *rows = cells(table["path"], folder().joinpath(table["path"]).read_bytes())
+    return markdown_table(header, rows[:count])
