@@ -255,7 +255,7 @@ def _attend(world: World, seed: int, day: int, who: Ids, promo: NDArray[np.bool_
     """Each follower sees each post with the same chance; one draw serves two posts."""
     trials = np.arange((len(promo) + 1) // 2)
     words = np.stack(draw(seed, who[:, None], day, Channel.SEEN, trials), axis=-1)
-    row, post = np.nonzero(below(words.reshape(len(who), -1)[:, : len(promo)], world.view_chance))
+    row, post = np.nonzero(below(words.reshape(len(who), 2 * len(trials))[:, : len(promo)], world.view_chance))
     return _Views(row=row, post=post, promo=promo[post])
 
 
