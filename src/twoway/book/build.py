@@ -7,7 +7,17 @@ import sys
 from pathlib import Path
 
 STRICT = ("-W", "-n", "--keep-going")
-INPUTS = ("_config.yml", "_toc.yml", "index.md", "404.md", "CITATION.cff", "chapters", "data", "exercises/source", "src")
+INPUTS = (
+    "_config.yml",
+    "_toc.yml",
+    "index.md",
+    "404.md",
+    "CITATION.cff",
+    "chapters",
+    "data",
+    "exercises/source",
+    "src",
+)
 STAMP = "built-from"
 # Jupyter Book 1 has no `python -m` entry, and its script need not be on PATH.
 RUN_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"

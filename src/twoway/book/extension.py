@@ -1,26 +1,120 @@
-"""The Sphinx extension of the course: what Jupyter Book's pages need to stand alone, look right and be usable by all."""
+"""The Sphinx extension of the course: its theme, and what Jupyter Book's pages need to stand alone."""
 
+import hashlib
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _JavaScript
+from sphinx.config import Config
+
+from twoway.book import execution, folds, mathml, plots, quiz, web
 
 HERE = Path(__file__).parent
+STATIC = HERE / "static"
+BUNDLES = HERE.parent / "widgets" / "static"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+# Jupyter Book's extensions bring these; the theme has its own, smaller way for each.
+DROPPED = (
+    "sphinx-thebe",
+    "togglebutton",
+    "clipboard.min.js",
+    "copybutton",
+    "sphinx-book-theme.js",
+    "mystnb.",
+    "pygments.css",
+)
+DROPPED_INLINE = ("THEBE_JS_URL", "toggleHint", "toggleOpenOnPrint", "togglebuttonSelector")
+# Sphinx's search needs these; no other page does.
+SEARCH_ONLY = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 
 
-def drop_foreign_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Take out the scripts of sphinx-thebe, which load from elsewhere and are not used."""
-    kept = [file for file in context.get("script_files", []) if "thebe" not in str(file).lower()]
-    context["script_files"] = kept
+def configure(app: Sphinx, config: Config) -> None:
+    """Set what follows from this installation: the theme, the widgets' host and the folder of executed cells."""
+    config.html_theme = "twoway"
+    config.html_math_renderer = mathml.NAME
+    config.nb_ipywidgets_js = {"host.js": {"type": "module"}}
+    config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
+    config.twoway_book_code = code_hash()
+    config.nb_execution_cache_path = str(execution.cache_folder(Path(app.outdir).parent, Path(app.srcdir)))
+
+
+def code_hash() -> str:
+    """Hash of the extension's own code: when it changes, every page is read again."""
+    digest = hashlib.sha256()
+    for file in sorted(HERE.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def add_static_folder(app: Sphinx) -> None:
-    """Add the course's own static files; not through the configuration, which would load every script on every page."""
-    app.config.html_static_path.append(str(HERE / "static"))
+    """Add the course's static files here: in the configuration, Jupyter Book would load every script on every page."""
+    app.config.html_static_path.append(str(STATIC))
+
+
+def choose_assets(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Keep the scripts and style sheets that this very page uses."""
+    body = context.get("body") or ""
+    unwanted = list(DROPPED)
+    if page != "search":
+        unwanted += SEARCH_ONLY
+    if 'class="sd-' not in body and " sd-" not in body:
+        unwanted += ["sphinx-design", "design-tabs"]
+    if "tw-quiz" not in body:
+        unwanted.append("quiz.js")
+
+    def wanted(file: Any) -> bool:
+        name = str(getattr(file, "filename", None) or "")
+        inline = str(getattr(file, "attributes", {}).get("body", ""))
+        return not any(part in name for part in unwanted) and not any(part in inline for part in DROPPED_INLINE)
+
+    scripts = [file for file in context.get("script_files", []) if wanted(file)]
+    if page != "search":
+        scripts = [file for file in scripts if "DOCUMENTATION_OPTIONS" not in str(file)]
+    context["script_files"] = [without_bundles(file) for file in scripts]
+    context["css_files"] = [file for file in context.get("css_files", []) if wanted(file)]
+
+
+def without_bundles(script: Any) -> Any:
+    """Take a widget's code out of the state embedded in a page, where the page's host loads it from a shared file."""
+    if getattr(script, "attributes", {}).get("type") != WIDGET_STATE:
+        return script
+    state = json.loads(script.attributes["body"])
+    for model in state["state"].values():
+        if model["state"].get("_module"):
+            for trait in ("_esm", "_css"):
+                model["state"].pop(trait, None)
+    # "<" could close the script element that holds the state.
+    body = json.dumps(state).replace("<", "\\u003c")
+    return _JavaScript(script.filename, priority=script.priority, **{**script.attributes, "body": body})
+
+
+def repair_roles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Give list items of a bibliography a role that a list may hold (the theme's faults under WCAG's rules)."""
+    if context.get("body"):
+        context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
+
+
+def copy_simulators(app: Sphinx, error: Exception | None) -> None:
+    """Put the simulators' bundles where the host looks for them."""
+    if error is None and app.builder.format == "html" and BUNDLES.exists():
+        shutil.copytree(BUNDLES, Path(app.outdir) / "_static" / "simulators", dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension."""
+    app.add_html_theme("twoway", str(HERE / "templates"))
+    app.add_config_value("twoway_book_code", "", "env", str)
+    app.add_js_file("book.js", loading_method="defer")
+    app.add_js_file("quiz.js", loading_method="defer")
+    app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", add_static_folder)
-    app.connect("html-page-context", drop_foreign_scripts, priority=900)
+    app.connect("html-page-context", choose_assets, priority=900)
+    app.connect("html-page-context", repair_roles, priority=900)
+    app.connect("build-finished", copy_simulators)
+    for part in (mathml, quiz, folds, plots, web):
+        part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ import functools
 import http.server
 import webbrowser
 from pathlib import Path
+from typing import ClassVar
 
 TRIES = 20
 
@@ -15,7 +16,10 @@ class PortTakenError(Exception):
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serve files quietly, with the course's own page for a missing one."""
 
-    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}
+    extensions_map: ClassVar[dict[str, str]] = {
+        **http.server.SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+    }
 
     def log_message(self, *_: object) -> None:
         """Say nothing for each request."""

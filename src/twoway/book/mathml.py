@@ -1,0 +1,90 @@
+"""Formulas as MathML, made when the book is built: no script, no font, readable by screen readers."""
+
+import html
+import re
+from typing import Any, NoReturn
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+NAME = "mathml"
+logger = logging.getLogger(__name__)
+
+# latex2mathml knows `align*`, whose rows are not numbered, and brackets that grow; the others are put in its terms.
+SAME_AS = (
+    (re.compile(r"\\(begin|end)\{(?:aligned|align|split)\}"), r"\\\1{align*}"),
+    (re.compile(r"(?<!\\left)\\(lceil|lfloor)\b"), r"\\left\\\1 "),
+    (re.compile(r"(?<!\\right)\\(rceil|rfloor)\b"), r"\\right\\\1 "),
+    (re.compile(r"\\%"), r"\\text{%}"),
+)
+# What the converter leaves behind of something that it does not know.
+LEFT_OVER = re.compile(r"<m[io]>(\\[A-Za-z]+|&(?:amp;)?|#)</m[io]>")
+
+
+class UnknownMathError(ValueError):
+    """A formula holds something that cannot be turned into MathML."""
+
+
+def mathml(latex: str, display: str) -> str:
+    r"""Return the MathML of a formula.
+
+    Parameters
+    ----------
+    latex
+        The formula, without its dollars.
+    display
+        "inline" or "block".
+
+    Raises
+    ------
+    UnknownMathError
+        If the formula is not well formed, or uses a command that is not known, such as `\foo`.
+    """
+    source = re.sub(r"\\label\{[^}]*\}", "", latex).strip()
+    for pattern, known in SAME_AS:
+        source = pattern.sub(known, source)
+    if r"\\" in source and r"\begin" not in source:
+        source = rf"\begin{{align*}}{source}\end{{align*}}"
+    try:
+        result = convert(source, display=display)
+    except Exception as error:  # the converter has no common class for its errors
+        raise UnknownMathError(f"the formula {latex.strip()!r} is not well formed: {error!r}") from error
+    unknown = LEFT_OVER.search(result)
+    if unknown:
+        raise UnknownMathError(
+            f"the formula {latex.strip()!r} uses {html.unescape(unknown[1])!r}, which cannot be turned into MathML; "
+            "write it another way."
+        )
+    return result
+
+
+def rendered(node: nodes.Element, display: str) -> str:
+    """Return a node's MathML; on a formula that fails, warn with its place and return its text."""
+    try:
+        return mathml(node.astext(), display)
+    except UnknownMathError as error:
+        logger.warning(str(error), location=node, type="twoway", subtype="math")
+        return f"<code>{html.escape(node.astext())}</code>"
+
+
+def visit_math(self: Any, node: nodes.math) -> NoReturn:
+    """Write a formula within a line."""
+    self.body.append(rendered(node, "inline"))
+    raise nodes.SkipNode
+
+
+def visit_math_block(self: Any, node: nodes.math_block) -> NoReturn:
+    """Write a formula that stands alone, with its number if it has one."""
+    self.body.append(self.starttag(node, "div", CLASS="tw-math"))
+    self.body.append(rendered(node, "block"))
+    if node.get("number"):
+        self.body.append(f'<span class="tw-math-number">({node["number"]})</span>')
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Register the renderer."""
+    app.add_html_math_renderer(NAME, inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None))

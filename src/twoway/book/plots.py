@@ -1,0 +1,87 @@
+"""Plots as part of the page: a cell's SVG is written into it, in the page's own colours, light or dark."""
+
+import hashlib
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from twoway import figures
+
+logger = logging.getLogger(__name__)
+
+# Each colour of the course's plots becomes the page's variable of the same meaning.
+VARIABLES = {
+    figures.BROADCAST: "--tw-broadcast",
+    figures.CONVERSATIONAL: "--tw-conversation",
+    figures.INK: "--tw-ink",
+    figures.MUTED: "--tw-muted",
+    figures.LINE: "--tw-line",
+    figures.PAPER: "--tw-paper",
+}
+
+
+def themed(svg: str, prefix: str) -> str:
+    """Return an SVG drawing whose colours follow the page's theme and whose ids are its own.
+
+    Parameters
+    ----------
+    svg
+        A drawing as Matplotlib writes it, in the colours of `twoway.figures`.
+    prefix
+        What to put before each id, since several drawings share a page.
+    """
+    drawing = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    for colour, variable in VARIABLES.items():
+        drawing = re.sub(rf"{colour}\b", f"var({variable})", drawing, flags=re.IGNORECASE)
+    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
+    drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
+    drawing = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'href="#{prefix}-\2"', drawing)
+    return re.sub(r"\s*\n\s*", "\n", drawing).strip()
+
+
+def inlined(svg: str, alt: str, prefix: str) -> str:
+    """Return an SVG element for a page, with `alt` as what it says to somebody who cannot see it."""
+    drawing = themed(svg, prefix)
+    opening = re.search(r"<svg\b[^>]*>", drawing)
+    size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) [\d.]+"', opening[0])
+    label = html.escape(" ".join(alt.split()), quote=True)
+    # A point is 4/3 of a pixel: the drawing is never shown larger than it was meant, and shrinks with the page.
+    width = f"{float(size[1]) * 4 / 3:.0f}px"
+    own = f'<svg class="tw-plot" role="img" aria-label="{label}" {size[0]} style="max-width:{width}">'
+    return f'<div class="tw-plot-box">{own}{drawing[opening.end() :]}</div>'
+
+
+class InlinePlots(SphinxPostTransform):
+    """Write the SVG images that cells made into the page."""
+
+    # after myst-nb has chosen which kind of each output to show
+    default_priority = 220
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        """Replace each such image; warn of images that say nothing to somebody who cannot see them."""
+        for image in list(self.document.findall(nodes.image)):
+            uri = image["uri"]
+            if not image.get("alt"):
+                logger.warning(
+                    "image without a description: set `mystnb: {image: {alt: ...}}` on its cell, or give an alt text.",
+                    location=image,
+                    type="twoway",
+                    subtype="alt",
+                )
+            file = Path(self.app.srcdir) / uri.lstrip("/")
+            if uri.endswith(".svg") and "jupyter_execute" in uri and file.exists():
+                svg = file.read_text(encoding="utf-8")
+                prefix = "p" + hashlib.sha256(svg.encode()).hexdigest()[:6]
+                image.replace_self(nodes.raw("", inlined(svg, image.get("alt", ""), prefix), format="html"))
+
+
+def setup(app: Sphinx) -> None:
+    """Connect."""
+    app.add_post_transform(InlinePlots)

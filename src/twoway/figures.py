@@ -1,0 +1,98 @@
+"""The course's look for Matplotlib: `use_style()` at the top of a notebook, and the colours that mean something.
+
+In a notebook the plots stand on light paper. In the book the same colours become the page's own, light or dark.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BROADCAST = "#b3500b"
+CONVERSATIONAL = "#0b6e8c"
+INK = "#1d232a"
+MUTED = "#5a6470"
+LINE = "#d9d4c8"
+PAPER = "#fdfcf9"
+
+COLOURS = {"broadcast": BROADCAST, "conversational": CONVERSATIONAL}
+
+STYLE = {
+    "figure.figsize": (6.4, 3.5),
+    "figure.facecolor": PAPER,
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": LINE,
+    "grid.linewidth": 0.7,
+    "lines.linewidth": 2.0,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.frameon": False,
+    "legend.fontsize": 9.5,
+    "font.family": "sans-serif",
+    # Words stay words: sharp, light, and in the page's own type.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "two-way",
+}
+
+
+def use_style() -> None:
+    """Set the course's style for every plot that follows; in a notebook, draw plots as SVG."""
+    import matplotlib
+    from cycler import cycler
+
+    matplotlib.rcParams.update(STYLE)
+    matplotlib.rcParams["axes.prop_cycle"] = cycler(color=[BROADCAST, CONVERSATIONAL, MUTED, INK])
+    try:
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:
+        return
+    if get_ipython() is not None:
+        # Without a date the same plot gives the same bytes.
+        set_matplotlib_formats("svg", metadata={"Date": None}, bbox_inches=None)
+
+
+def name_lines(axes: "Axes", names: dict[str, str] | None = None) -> None:
+    """Write each line's label at its right end, in its own colour, in place of a legend.
+
+    Parameters
+    ----------
+    axes
+        The plot; lines whose label begins with an underscore are left out.
+    names
+        Labels to write instead of the lines' own.
+    """
+    for line in axes.get_lines():
+        label = str(line.get_label())
+        x, y = line.get_data()
+        if label.startswith("_") or not len(x):
+            continue
+        axes.annotate(
+            (names or {}).get(label, label),
+            (x[-1], y[-1]),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=line.get_color(),
+            va="center",
+            fontweight="bold",
+            annotation_clip=False,
+        )
