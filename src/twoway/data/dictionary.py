@@ -42,7 +42,9 @@ def fields(name: str) -> str:
 
 
 def sample(name: str, count: int = 3) -> str:
-    """Return the first rows of one table, as they stand in the file."""
+    """Return the first rows of one table, as they stand in the file, each as a column (so that it fits a phone)."""
     table = resource(name)
     header, *rows = cells(table["path"], folder().joinpath(table["path"]).read_bytes())
-    return markdown_table(header, rows[:count])
+    shown = rows[:count]
+    titles = ["column", *(f"row {number}" for number in range(1, len(shown) + 1))]
+    return markdown_table(titles, [[f"`{name}`", *texts] for name, *texts in zip(header, *shown, strict=True)])
