@@ -26,7 +26,7 @@ def markdown_table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def fields(name: str) -> str:
-    """Return what one table holds, a row for each column: name, type, unit, meaning."""
+    """Return what one table holds, a row for each column: name, type with unit, meaning."""
     table = resource(name)
     rows = []
     for field in table["schema"]["fields"]:
@@ -34,11 +34,10 @@ def fields(name: str) -> str:
         words = ", ".join(f"`{word}`" for word in rules.get("enum", []))
         missing = "" if rules.get("required") else ", may be missing"
         meaning = field["description"] + (f" One of {words}." if words else "")
-        rows.append(
-            [f"`{field['name']}`", TYPES[field["twoway:dtype"]] + missing, field.get("twoway:unit", ""), meaning]
-        )
+        unit = f" ({field['twoway:unit']})" if "twoway:unit" in field else ""
+        rows.append([f"`{field['name']}`", TYPES[field["twoway:dtype"]] + unit + missing, meaning])
     head = f"{table['description']} {table['twoway:rows']:,} rows in `{table['path']}`."
-    return head + "\n\n" + markdown_table(["column", "type", "unit", "meaning"], rows)
+    return head + "\n\n" + markdown_table(["column", "type (unit)", "meaning"], rows)
 
 
 def sample(name: str, count: int = 3) -> str:
