@@ -1,0 +1,13 @@
+"""The course's simulators as Jupyter widgets. They run in the browser; a kernel adds the data behind them."""
+
+from pathlib import Path
+
+from twoway.widgets.display import show
+from twoway.widgets.two_accounts import TwoAccounts
+
+__all__ = ["TwoAccounts", "show", "static_folder"]
+
+
+def static_folder() -> Path:
+    """Return the folder of the simulators' bundled ES modules, one file a simulator."""
+    return Path(__file__).parent / "static"

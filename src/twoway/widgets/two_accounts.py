@@ -1,0 +1,197 @@
+"""The two-account simulator: one audience, two accounts side by side, the same luck."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from twoway.model import PRESETS, Account, InvalidParameterError, Run, World, simulate, values
+from twoway.widgets.display import show
+
+ACCOUNTS = ("broadcast", "conversational")
+LEVERS = ("posts_per_day", "promo_share", "reply_share")
+LEVER_TRAITS = [f"{account}_{lever}" for account in ACCOUNTS for lever in LEVERS]
+OTHERS = ["days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name"]
+POINTS = 6
+"""Days at which the reader predicts: sixths of the run."""
+RANGES = {
+    "posts_per_day": (0, 6),
+    "promo_share": (0, 1),
+    "reply_share": (0, 1),
+    "days": (30, 365),
+    "day": (1, 365),
+    "seed": (0, 2**32 - 1),
+    "prediction": (-999, 999),
+}
+"""What the simulator's own sliders and boxes reach; narrower than what the model takes."""
+
+
+def _within(name: str, value: Any, kind: str, whole: bool = False) -> Any:
+    """Return `value` if the simulator can show it.
+
+    Raises
+    ------
+    InvalidParameterError
+        If it is not a number, not whole where it must be, or out of the range of `RANGES[kind]`.
+    """
+    low, high = RANGES[kind]
+    wanted = f"{name} must be a {'whole ' if whole else ''}number from {low} to {high}"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidParameterError(f"{wanted}, not {value!r:.60} of type {type(value).__name__}.")
+    if not low <= value <= high or (whole and value != int(value)):
+        raise InvalidParameterError(f"{wanted}; {value!r:.60} is not. Give a value within that range.")
+    return int(value) if whole else float(value)
+
+
+def _lever(account: str, name: str) -> Any:
+    return traitlets.Any(getattr(PRESETS[account], name)).tag(sync=True)
+
+
+class TwoAccounts(anywidget.AnyWidget):
+    """Two accounts before one audience, to predict, run and compare.
+
+    Every parameter is a trait: set it, observe it, or link it to another widget. Whatever the reader moves on screen
+    arrives here, and `run()` returns the very runs on screen as tables.
+
+    Parameters
+    ----------
+    broadcast_posts_per_day, conversational_posts_per_day : float
+        Mean number of posts a day, 0 to 6.
+    broadcast_promo_share, conversational_promo_share : float
+        Share of the posts that are promotions, 0 to 1.
+    broadcast_reply_share, conversational_reply_share : float
+        Share of the comments that the account wants to answer, 0 to 1.
+    days : int
+        Length of the run, 30 to 365.
+    seed : int
+        Names the luck of everybody, 0 to 4294967295.
+    day : int
+        The day that is shown, 1 to `days`.
+    equal_labour : bool
+        Whether moving one account on screen sets the other's posts a day so that both work as long.
+    prediction : list of int
+        The reader's expected lead in orders (conversational minus broadcast) at each sixth of the run, or empty.
+    revealed : bool
+        Whether the run is shown.
+    world : dict
+        Parameters of `twoway.model.World` that differ from its defaults, without `days`.
+    name : str
+        What the simulator is called in the page's address. Give a second simulator on a page another name.
+
+    Raises
+    ------
+    InvalidParameterError
+        If a parameter is unknown, of the wrong type or out of range.
+    """
+
+    _esm = Path(__file__).parent / "static" / "two_accounts.js"
+    _module = traitlets.Unicode("two_accounts.js").tag(sync=True)
+    """The bundle's file name: a page without a kernel loads one file that all pages share."""
+
+    broadcast_posts_per_day = _lever("broadcast", "posts_per_day")
+    broadcast_promo_share = _lever("broadcast", "promo_share")
+    broadcast_reply_share = _lever("broadcast", "reply_share")
+    conversational_posts_per_day = _lever("conversational", "posts_per_day")
+    conversational_promo_share = _lever("conversational", "promo_share")
+    conversational_reply_share = _lever("conversational", "reply_share")
+    days = traitlets.Any(180).tag(sync=True)
+    seed = traitlets.Any(1).tag(sync=True)
+    day = traitlets.Any(180).tag(sync=True)
+    equal_labour = traitlets.Bool(True).tag(sync=True)
+    prediction = traitlets.Any().tag(sync=True)
+    revealed = traitlets.Bool(False).tag(sync=True)
+    world = traitlets.Any().tag(sync=True)
+    name = traitlets.Unicode("two-accounts").tag(sync=True)
+
+    def __init__(self, **parameters: Any) -> None:
+        for parameter in parameters:
+            if not self.has_trait(parameter):
+                known = ", ".join(LEVER_TRAITS + OTHERS)
+                raise InvalidParameterError(f"TwoAccounts has no parameter {parameter!r:.60}. It has: {known}.")
+        if "days" in parameters:
+            parameters.setdefault("day", parameters["days"])
+        super().__init__(**parameters)
+
+    @traitlets.default("prediction")
+    def _no_prediction(self) -> list[int]:
+        return []
+
+    @traitlets.default("world")
+    def _default_world(self) -> dict[str, Any]:
+        return {}
+
+    @traitlets.validate(*LEVER_TRAITS)
+    def _check_lever(self, proposal: dict[str, Any]) -> float:
+        name = proposal["trait"].name
+        return _within(name, proposal["value"], name.split("_", 1)[1])
+
+    @traitlets.validate("days", "seed")
+    def _check_whole(self, proposal: dict[str, Any]) -> int:
+        name = proposal["trait"].name
+        value = _within(name, proposal["value"], name, whole=True)
+        if name == "days":
+            World(**{**self.world, "days": value})
+        return value
+
+    @traitlets.validate("day")
+    def _check_day(self, proposal: dict[str, Any]) -> int:
+        return min(_within("day", proposal["value"], "day", whole=True), self.days)
+
+    @traitlets.observe("days")
+    def _keep_day_within(self, change: dict[str, Any]) -> None:
+        at_end = self.day == change["old"]
+        self.day = change["new"] if at_end else min(self.day, change["new"])
+
+    @traitlets.validate("prediction")
+    def _check_prediction(self, proposal: dict[str, Any]) -> list[int]:
+        points = list(proposal["value"])
+        if len(points) not in (0, POINTS):
+            raise InvalidParameterError(
+                f"prediction must hold {POINTS} numbers, one for each sixth of the run, or none; not {len(points)}."
+            )
+        return [_within("prediction", point, "prediction", whole=True) for point in points]
+
+    @traitlets.validate("world")
+    def _check_world(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        given = proposal["value"]
+        if not isinstance(given, dict) or "days" in given:
+            raise InvalidParameterError(
+                "world must be a dict of parameters of twoway.model.World other than days, which the simulator sets "
+                f"itself; {given!r:.60} is not."
+            )
+        checked = values(World(**{**given, "days": self.days}))
+        return {name: checked[name] for name in given}
+
+    def account(self, name: str) -> Account:
+        """Return the parameters on screen of the account `name` ("broadcast" or "conversational")."""
+        if name not in ACCOUNTS:
+            raise InvalidParameterError(f"there is no account {name!r:.60}; there are: {', '.join(ACCOUNTS)}.")
+        levers = {lever: getattr(self, f"{name}_{lever}") for lever in LEVERS}
+        return Account(**{**values(PRESETS[name]), **levers})
+
+    def run(self, seed: int | None = None) -> dict[str, Run]:
+        """Return the very runs on screen, as tables.
+
+        Parameters
+        ----------
+        seed
+            Another seed than the one on screen.
+
+        Returns
+        -------
+        dict
+            "broadcast" and "conversational", each a `twoway.model.Run`: `.daily`, `.posts`, `.interactions`,
+            `.followers`, `.leads` and `.orders` are DataFrames.
+        """
+        world = World(**{**self.world, "days": self.days})
+        return {name: simulate(self.account(name), world, self.seed if seed is None else seed) for name in ACCOUNTS}
+
+    def stand_in(self) -> dict[str, object]:
+        """Return a figure and a table of these runs, as outputs by MIME type, for where no simulator can run."""
+        from twoway.widgets.stand_in import two_accounts
+
+        return two_accounts(self)
+
+    def _ipython_display_(self) -> None:
+        show(self)
