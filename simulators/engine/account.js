@@ -59,6 +59,9 @@ export function simulate(account, world, seed, {people: tellPeople = false} = {}
   const contactStart = audience.start
   const {neighbours, buyer, tolerance, joinClock, leaveClock, leadClock} = audience
 
+  // above one half the table of probabilities would begin with numbers too small to be told from 0
+  const countMissed = world.overheard_chance > 0.5
+
   // where everybody stands
   const trust = new Float64Array(people).fill(world.opening_trust)
   const fatigue = new Float64Array(people)
@@ -189,7 +192,7 @@ export function simulate(account, world, seed, {people: tellPeople = false} = {}
       posts.replies[viewPost[view]]++
       log.add(day, who[row], REPLY, viewPost[view])
     }
-    const overheardSteps = binomialSteps(answers, world.overheard_chance)
+    const overheardSteps = binomialSteps(answers, countMissed ? 1 - world.overheard_chance : world.overheard_chance)
 
     // 6, 7, 9, 10: trust, and what it leads each follower to do
     let view = 0
@@ -203,6 +206,7 @@ export function simulate(account, world, seed, {people: tellPeople = false} = {}
       if (answers > 0) {
         draw(person, day, CHANNEL.OVERHEARD)
         overheard = countSteps(overheardSteps, uniform(words[0]))
+        if (countMissed) overheard = answers - overheard
       }
       const distrust =
         (1 - trust[person]) * viewGain[valueViews[row]] * replyGain[replies[row]] * overheardGain[overheard]

@@ -85,11 +85,10 @@ export function poissonSteps(mean) {
 }
 
 /**
- * Cumulative binomial probabilities of 0, 1, ..., trials - 1.
+ * Cumulative binomial probabilities of 0, 1, ..., trials - 1 successes, for a chance of at most one half.
  * @param {number} trials @param {number} chance
  */
 export function binomialSteps(trials, chance) {
-  if (chance >= 1) return new Array(trials).fill(0)
   const odds = chance / (1 - chance)
   const steps = []
   let term = 1

@@ -10,71 +10,28 @@ the event comes on the first day on which survival is at or below the number. Th
 draws, and needs one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from twoway.model.audience import Audience, gather
 from twoway.model.parameters import Account, InvalidParameterError, World, checked_seed
 from twoway.model.random import (
     Channel,
+    Words,
     below,
-    binomial_steps,
+    binomial,
     count_steps,
     draw,
-    normal,
     poisson_steps,
     powers,
     uniform,
 )
+from twoway.model.run import NEVER, Floats, Ids, Log, Run, tell
 
-Ids = NDArray[np.int64]
-Floats = NDArray[np.float64]
-NEVER = -1  # no day: not yet followed, not left
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one account met on one seed. Days count from 0; people are whole numbers from 0 to people - 1.
-
-    Attributes
-    ----------
-    account, world, seed
-        What was run.
-    daily : DataFrame
-        One row a day: `day`, `posts`, `promo_posts`, `views`, `comments`, `replies`, `shares`, `joins`, `leaves`,
-        `leads`, `orders` (counts of that day, int64), `followers` (at the day's end, int64), `trust` (mean over the
-        followers at the day's end, 0 to 1, NaN without followers), `revenue` (EUR), `minutes` (of work).
-    posts : DataFrame
-        One row a post: `day`, `post` (numbered from 0 through the run), `kind` ("promo" or "value", categorical),
-        `reach` (people who saw it), `comments`, `replies`, `shares`.
-    interactions : DataFrame
-        One row a comment or share: `day`, `person`, `post`, `type` ("comment" or "share", categorical), `answered`
-        (True for a comment that got a reply). A person may share a post and then, answered, the talk under it.
-    followers : DataFrame
-        One row for everybody who ever followed: `person`, `opening` (followed before day 0), `followed_day` (missing
-        for opening followers), `left_day` (missing while they follow), both Int64. A person follows at most once;
-        joining and leaving take effect at the end of their day.
-    leads : DataFrame
-        One row a lead: `day`, `person`.
-    orders : DataFrame
-        One row an order: `day`, `person`, `value` (EUR), `number` (1 for the person's first).
-    recommendations : DataFrame
-        One row for each day on which a courted connector recommends the account: `day`, `person`.
-    """
-
-    account: Account
-    world: World
-    seed: int
-    daily: pd.DataFrame
-    posts: pd.DataFrame
-    interactions: pd.DataFrame
-    followers: pd.DataFrame
-    leads: pd.DataFrame
-    orders: pd.DataFrame
-    recommendations: pd.DataFrame
+ONCE = (Channel.JOIN, Channel.LEAVE, Channel.LEAD, Channel.ORDER)
 
 
 @dataclass
@@ -84,38 +41,29 @@ class _State:
     trust: Floats
     fatigue: Floats
     following: NDArray[np.bool_]
-    followed_day: Ids
-    left_day: Ids
     never_followed: NDArray[np.bool_]
     lead: NDArray[np.bool_]
     orders: Ids
     order_clock: Floats
     """The clock of the person's next order."""
     survival: dict[Channel, Floats]
-    """For each thing that happens at most once: the chance that it has not happened by now."""
+    """For what happens at most once: the chance that it has not happened by now."""
 
 
 @dataclass(frozen=True)
 class _Views:
-    """The views of one day, ordered by person, then by post."""
+    """The views of one day, ordered by person, then by post, with the luck that belongs to each."""
 
     row: Ids
     """The viewer's row among the followers of the day."""
+    person: Ids
     post: Ids
     """The post's number within the day."""
     promo: NDArray[np.bool_]
-
-
-@dataclass
-class _Log:
-    """What happened, one tuple of arrays a day."""
-
-    views: list = field(default_factory=list)
-    comments: list = field(default_factory=list)
-    shares: list = field(default_factory=list)
-    recommendations: list = field(default_factory=list)
-    leads: list = field(default_factory=list)
-    orders: list = field(default_factory=list)
+    view_words: Words
+    """Decide whether the post gets a comment, and whether it is shared."""
+    reply_words: Words
+    """Should there be a comment: decide whether it is answered, and whether the talk is shared."""
 
 
 def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run:
@@ -146,20 +94,27 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
             )
     seed = checked_seed(seed)
     audience = gather(world, seed)
-    post_days, promos = plan_posts(account, world.days, seed)
-    first_post = np.searchsorted(post_days, np.arange(world.days + 1))
-    state = _open(world, audience, seed)
+    post_day, promo = plan_posts(account, world.days, seed)
+    first_post = np.searchsorted(post_day, np.arange(world.days + 1))
+    most_posts = int(np.diff(first_post).max(initial=0))
     connectors = np.sort(np.argsort(-audience.contacts.degree, kind="stable")[: account.connectors])
-    goodwill_missing = powers(1.0 - world.goodwill_growth, world.days)
-    followers, mean_trust = np.zeros(world.days, dtype=np.int64), np.full(world.days, np.nan)
-    log = _Log()
+    kept = _kept(account, world, most_posts, int(audience.contacts.degree.max()))
+    state = _open(world, audience, seed)
+    log = Log(
+        post_day=post_day,
+        promo=promo,
+        followers=np.zeros(world.days, dtype=np.int64),
+        trust=np.full(world.days, np.nan),
+        followed_day=np.full(world.people, NEVER),
+        left_day=np.full(world.people, NEVER),
+        ever_followed=~state.never_followed,
+    )
 
     for day in range(world.days):
-        promo = promos[first_post[day] : first_post[day + 1]]
         who = np.flatnonzero(state.following)
 
         # 1-3: who sees what, and how tired it makes them
-        views = _attend(world, seed, day, who, promo)
+        views = _attend(world, seed, day, who, promo[first_post[day] : first_post[day + 1]])
         value_views = np.bincount(views.row[~views.promo], minlength=len(who))
         promo_views = np.bincount(views.row[views.promo], minlength=len(who))
         fatigue = world.fatigue_memory * state.fatigue[who] + value_views + world.promo_fatigue * promo_views
@@ -168,27 +123,29 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
 
         # 4-5: comments, answers, and who overhears those
         comment_chance = world.comment_chance * (0.2 + 0.8 * state.trust[who]) * attention
-        commented, share_word = _comment(world, seed, day, who, views, comment_chance)
-        answered, talk_word = _answer(account, seed, day, who, views, commented)
+        factor = np.where(views.promo, world.promo_comment_factor, 1.0)
+        commented = below(views.view_words[0], factor * comment_chance[views.row])
+        answered = _answer(account, views, commented)
         replies = np.bincount(views.row[answered], minlength=len(who))
         unanswered = np.bincount(views.row[commented], minlength=len(who)) - replies
-        overheard = _overhear(world, seed, day, who, len(answered))
+        overheard = _overhear(world, seed, day, who, int(replies.sum()))
 
         # 6: trust
-        trust = _trust(world, state.trust[who], value_views, promo_views, replies, unanswered, overheard)
+        distrust = 1.0 - state.trust[who]
+        distrust = distrust * kept.view[value_views] * kept.reply[replies] * kept.overheard[overheard]
+        trust = (1.0 - distrust) * kept.promo[promo_views] * kept.unanswered[unanswered] * (1.0 - world.trust_decay)
         state.trust[who] = trust
 
         # 7: shares by followers, recommendations by courted connectors
         willing = world.share_chance * trust[views.row]
-        shared = np.flatnonzero(below(share_word, willing))
-        shared_talk = answered[below(talk_word, willing[answered])]
-        sharing = np.sort(np.concatenate([shared, shared_talk]))
-        recommending = _recommend(world, seed, day, connectors, 1.0 - goodwill_missing[day + 1])
-        shares = np.bincount(who[views.row[sharing]], minlength=world.people)
-        shares[recommending] += world.connector_shares
+        shares = below(views.view_words[1], willing) + (answered & below(views.reply_words[1], willing)).astype(int)
+        sharing = np.repeat(np.arange(len(shares)), shares)
+        recommending = _recommend(world, seed, day, connectors, 1.0 - kept.goodwill[day + 1])
+        said = np.bincount(views.person[sharing], minlength=world.people)
+        said[recommending] += world.connector_shares
 
         # 8-10: who joins, leaves, becomes a lead and orders
-        joining = _join(world, audience, state, audience.contacts.hear(shares))
+        joining = _join(world, audience, state, kept.unmoved[audience.contacts.hear(said)])
         leaving = _leave(world, audience, state, who, trust, fatigue)
         leading = _become_leads(world, audience, state, who, trust, attention, promo_views, replies)
         ordering = _order(world, seed, state)
@@ -197,23 +154,35 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
         state.following[leaving] = False
         state.following[joining] = True
         state.never_followed[joining] = False
-        state.left_day[leaving] = day
-        state.followed_day[joining] = day
-        followers[day] = state.following.sum()
-        if followers[day]:
-            mean_trust[day] = state.trust[state.following].mean()
-
+        log.left_day[leaving] = day
+        log.followed_day[joining] = day
+        log.ever_followed[joining] = True
+        log.followers[day] = state.following.sum()
+        if log.followers[day]:
+            log.trust[day] = state.trust[state.following].mean()
         number = first_post[day] + views.post
         log.views.append((number,))
-        log.comments.append((who[views.row[commented]], number[commented], np.isin(commented, answered)))
-        log.shares.append((who[views.row[sharing]], number[sharing]))
+        log.comments.append((views.person[commented], number[commented], answered[commented]))
+        log.shares.append((views.person[sharing], number[sharing]))
         log.recommendations.append((recommending,))
         log.leads.append((leading,))
         log.orders.append((ordering, state.orders[ordering]))
 
-    tables = _tables(world, seed, state, post_days, promos, log)
-    daily = _daily(account, world, tables, followers, mean_trust)
-    return Run(account=account, world=world, seed=seed, daily=daily, **tables)
+    return tell(account, world, seed, log)
+
+
+def _kept(account: Account, world: World, most_posts: int, most_contacts: int) -> SimpleNamespace:
+    """Tables of powers: what is left of trust, of distrust, of goodwill and of not joining after so many of each."""
+    most_shares = most_contacts * (2 * most_posts + world.connector_shares)
+    return SimpleNamespace(
+        view=powers(1.0 - world.trust_gain_view, most_posts),
+        reply=powers(1.0 - world.trust_gain_reply, most_posts),
+        overheard=powers(1.0 - world.trust_gain_overheard, account.reply_capacity),
+        promo=powers(1.0 - world.trust_loss_promo, most_posts),
+        unanswered=powers(1.0 - world.trust_loss_unanswered, most_posts),
+        goodwill=powers(1.0 - world.goodwill_growth, world.days),
+        unmoved=powers(1.0 - world.join_chance_share, most_shares),
+    )
 
 
 def plan_posts(account: Account, days: int, seed: int) -> tuple[Ids, NDArray[np.bool_]]:
@@ -240,46 +209,43 @@ def _open(world: World, audience: Audience, seed: int) -> _State:
         fatigue=np.zeros(world.people),
         following=following,
         never_followed=~following,
-        followed_day=np.full(world.people, NEVER),
-        left_day=np.full(world.people, NEVER),
         lead=np.zeros(world.people, dtype=bool),
         orders=np.zeros(world.people, dtype=np.int64),
         order_clock=uniform(draw(seed, np.arange(world.people), 0, Channel.ORDER, 1)[0]),
-        survival={
-            channel: np.ones(world.people) for channel in (Channel.JOIN, Channel.LEAVE, Channel.LEAD, Channel.ORDER)
-        },
+        survival={channel: np.ones(world.people) for channel in ONCE},
     )
 
 
 def _attend(world: World, seed: int, day: int, who: Ids, promo: NDArray[np.bool_]) -> _Views:
-    """Each follower sees each post with the same chance; one draw serves two posts."""
+    """Each follower sees each post of the day with the same chance; one draw serves two posts."""
     trials = np.arange((len(promo) + 1) // 2)
     words = np.stack(draw(seed, who[:, None], day, Channel.SEEN, trials), axis=-1)
     row, post = np.nonzero(below(words.reshape(len(who), 2 * len(trials))[:, : len(promo)], world.view_chance))
-    return _Views(row=row, post=post, promo=promo[post])
+    person = who[row]
+    first, second = draw(seed, person, day, np.array([[Channel.VIEW], [Channel.REPLY]]), post)
+    return _Views(
+        row=row,
+        person=person,
+        post=post,
+        promo=promo[post],
+        view_words=(first[0], second[0]),
+        reply_words=(first[1], second[1]),
+    )
 
 
-def _comment(
-    world: World, seed: int, day: int, who: Ids, views: _Views, chance: Floats
-) -> tuple[Ids, NDArray[np.uint32]]:
-    """Return which views bring a comment, and for every view the word that decides whether it is shared."""
-    comment_word, share_word = draw(seed, who[views.row], day, Channel.VIEW, views.post)
-    factor = np.where(views.promo, world.promo_comment_factor, 1.0)
-    return np.flatnonzero(below(comment_word, factor * chance[views.row])), share_word
+def _answer(account: Account, views: _Views, commented: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which views get a reply.
 
-
-def _answer(
-    account: Account, seed: int, day: int, who: Ids, views: _Views, commented: Ids
-) -> tuple[Ids, NDArray[np.uint32]]:
-    """Return which views get a reply, and for each the word that decides whether the talk is shared.
-
-    Each comment has a key. It is wanted if the key is below the reply share; of those wanted, as many as the account
-    can write are answered, smallest keys first, ties by person, then by post.
+    The word of each comment is its key. A comment is wanted if its key is below the reply share; of those wanted, as
+    many as the account can write are answered, smallest keys first, ties by person, then by post.
     """
-    key, share_word = draw(seed, who[views.row[commented]], day, Channel.REPLY, views.post[commented])
-    wanted = np.flatnonzero(below(key, account.reply_share))
-    chosen = np.sort(wanted[np.argsort(key[wanted], kind="stable")][: account.reply_capacity])
-    return commented[chosen], share_word[chosen]
+    key = views.reply_words[0]
+    wanted = np.flatnonzero(commented & below(key, account.reply_share))
+    if len(wanted) > account.reply_capacity:
+        wanted = wanted[np.argsort(key[wanted], kind="stable")[: account.reply_capacity]]
+    answered = np.zeros(len(key), dtype=bool)
+    answered[wanted] = True
+    return answered
 
 
 def _overhear(world: World, seed: int, day: int, who: Ids, replies: int) -> Ids:
@@ -287,36 +253,19 @@ def _overhear(world: World, seed: int, day: int, who: Ids, replies: int) -> Ids:
     if replies == 0:
         return np.zeros(len(who), dtype=np.int64)
     word, _ = draw(seed, who, day, Channel.OVERHEARD)
-    return count_steps(binomial_steps(replies, world.overheard_chance), word)
-
-
-def _trust(
-    world: World, trust: Floats, value_views: Ids, promo_views: Ids, replies: Ids, unanswered: Ids, overheard: Ids
-) -> Floats:
-    """Trust after the day: value, replies and talk overheard build it; promotion, silence and time wear it down."""
-
-    def kept(share: float, times: Ids) -> Floats:
-        return powers(1.0 - share, int(times.max(initial=0)))[times]
-
-    distrust = 1.0 - trust
-    distrust = distrust * kept(world.trust_gain_view, value_views)
-    distrust = distrust * kept(world.trust_gain_reply, replies)
-    distrust = distrust * kept(world.trust_gain_overheard, overheard)
-    trust = 1.0 - distrust
-    trust = trust * kept(world.trust_loss_promo, promo_views)
-    trust = trust * kept(world.trust_loss_unanswered, unanswered)
-    return trust * (1.0 - world.trust_decay)
+    return binomial(replies, world.overheard_chance, word)
 
 
 def _recommend(world: World, seed: int, day: int, connectors: Ids, goodwill: float) -> Ids:
     """Which of the courted connectors recommend the account today."""
+    if len(connectors) == 0:
+        return connectors
     word, _ = draw(seed, connectors, day, Channel.CONNECTOR)
     return connectors[below(word, world.connector_chance * goodwill)]
 
 
-def _join(world: World, audience: Audience, state: _State, heard: Ids) -> Ids:
-    """Who follows from tonight on, among those who never did."""
-    unmoved = powers(1.0 - world.join_chance_share, int(heard.max(initial=0)))[heard]
+def _join(world: World, audience: Audience, state: _State, unmoved: Floats) -> Ids:
+    """Who follows from tonight on, among those who never did; `unmoved`: chance that no share heard today works."""
     survival = state.survival[Channel.JOIN]
     survival *= (1.0 - world.join_chance_daily) * unmoved
     return np.flatnonzero(state.never_followed & (audience.clocks[Channel.JOIN] >= survival))
@@ -375,106 +324,3 @@ def _order(world: World, seed: int, state: _State) -> Ids:
         state.survival[Channel.ORDER][ordering] = 1.0
         state.order_clock[ordering] = uniform(draw(seed, ordering, 0, Channel.ORDER, state.orders[ordering] + 1)[0])
     return ordering
-
-
-def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
-    """Join what was logged day by day, `width` arrays a day, into columns; the first column is the day."""
-    day = np.repeat(np.arange(len(days)), [len(arrays[0]) for arrays in days])
-    if not days:
-        return [day] + [np.zeros(0, dtype=np.int64)] * width
-    return [day, *(np.concatenate(column) for column in zip(*days, strict=True))]
-
-
-def _tables(
-    world: World, seed: int, state: _State, post_day: Ids, promo: NDArray[np.bool_], log: _Log
-) -> dict[str, pd.DataFrame]:
-    """Tell the run's events as tables."""
-    _, viewed = _columns(log.views, 1)
-    comment_day, commenter, commented, answered = _columns(log.comments, 3)
-    share_day, sharer, shared = _columns(log.shares, 2)
-    count = len(post_day)
-    answered = answered.astype(bool)
-    posts = pd.DataFrame(
-        {
-            "day": post_day,
-            "post": np.arange(count),
-            "kind": pd.Categorical.from_codes(np.where(promo, 0, 1), categories=["promo", "value"]),
-            "reach": np.bincount(viewed, minlength=count),
-            "comments": np.bincount(commented, minlength=count),
-            "replies": np.bincount(commented[answered], minlength=count),
-            "shares": np.bincount(shared, minlength=count),
-        }
-    )
-    type_code = np.repeat([0, 1], [len(comment_day), len(share_day)])
-    order = np.argsort(np.concatenate([comment_day, share_day]), kind="stable")
-    interactions = pd.DataFrame(
-        {
-            "day": np.concatenate([comment_day, share_day])[order],
-            "person": np.concatenate([commenter, sharer])[order],
-            "post": np.concatenate([commented, shared])[order],
-            "type": pd.Categorical.from_codes(type_code[order], categories=["comment", "share"]),
-            "answered": np.concatenate([answered, np.zeros(len(share_day), dtype=bool)])[order],
-        }
-    )
-    ever = np.flatnonzero(~state.never_followed)
-    ever = ever[np.argsort(state.followed_day[ever], kind="stable")]
-    followers = pd.DataFrame(
-        {
-            "person": ever,
-            "opening": state.followed_day[ever] == NEVER,
-            "followed_day": _nullable(state.followed_day[ever]),
-            "left_day": _nullable(state.left_day[ever]),
-        }
-    )
-    lead_day, lead = _columns(log.leads, 1)
-    order_day, buyer, number = _columns(log.orders, 2)
-    spread = world.order_value_spread
-    scale = np.log(world.order_value_mean) - spread * spread / 2.0  # so that the mean, not the median, is as stated
-    value = np.exp(scale + spread * normal(draw(seed, buyer, 0, Channel.ORDER_VALUE, number)))
-    recommendation_day, connector = _columns(log.recommendations, 1)
-    return {
-        "posts": posts,
-        "interactions": interactions,
-        "followers": followers,
-        "leads": pd.DataFrame({"day": lead_day, "person": lead}),
-        "orders": pd.DataFrame({"day": order_day, "person": buyer, "value": value, "number": number}),
-        "recommendations": pd.DataFrame({"day": recommendation_day, "person": connector}),
-    }
-
-
-def _daily(
-    account: Account, world: World, tables: dict[str, pd.DataFrame], followers: Ids, trust: Floats
-) -> pd.DataFrame:
-    """Count the events of each day."""
-
-    def per_day(days: pd.Series, weights: pd.Series | None = None) -> NDArray:
-        return np.bincount(days.to_numpy(np.int64), weights, minlength=world.days)
-
-    posts, interactions, people = tables["posts"], tables["interactions"], tables["followers"]
-    made, replies = per_day(posts["day"]), per_day(interactions.loc[interactions["answered"], "day"])
-    work = world.minutes_per_post * made + world.minutes_per_reply * replies
-    courted = min(account.connectors, world.people)
-    return pd.DataFrame(
-        {
-            "day": np.arange(world.days),
-            "posts": made,
-            "promo_posts": per_day(posts.loc[posts["kind"] == "promo", "day"]),
-            "views": per_day(posts["day"], posts["reach"]).astype(np.int64),
-            "comments": per_day(interactions.loc[interactions["type"] == "comment", "day"]),
-            "replies": replies,
-            "shares": per_day(interactions.loc[interactions["type"] == "share", "day"]),
-            "joins": per_day(people["followed_day"].dropna()),
-            "leaves": per_day(people["left_day"].dropna()),
-            "followers": followers,
-            "trust": trust,
-            "leads": per_day(tables["leads"]["day"]),
-            "orders": per_day(tables["orders"]["day"]),
-            "revenue": per_day(tables["orders"]["day"], tables["orders"]["value"]).astype(np.float64),
-            "minutes": work + world.minutes_per_connector * courted / 7.0,
-        }
-    )
-
-
-def _nullable(days: Ids) -> pd.arrays.IntegerArray:
-    """Days as Int64, with `NEVER` missing."""
-    return pd.arrays.IntegerArray(days.copy(), days == NEVER)

@@ -64,8 +64,8 @@ def threefry(key: tuple[int, int], counter: tuple[ArrayLike, ArrayLike], rounds:
     return first, second
 
 
-def draw(seed: int, person: ArrayLike, day: ArrayLike, channel: Channel | int, trial: ArrayLike = 0) -> Words:
-    """Draw two words for each combination of person, day and trial.
+def draw(seed: int, person: ArrayLike, day: ArrayLike, channel: ArrayLike, trial: ArrayLike = 0) -> Words:
+    """Draw two words for each combination of person, day, channel and trial.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def draw(seed: int, person: ArrayLike, day: ArrayLike, channel: Channel | int, t
     day
         Whole numbers from 0 to 4095; 0 for what a person has once and for all.
     channel
-        What the draw is for.
+        What the draw is for: a `Channel`, or several.
     trial
         Whole numbers from 0 to 32767: which of several draws for one purpose.
 
@@ -90,13 +90,16 @@ def draw(seed: int, person: ArrayLike, day: ArrayLike, channel: Channel | int, t
         If a number is outside its range: packed into the counter it would silently take another draw's place.
     """
     _require(seed, LARGEST_SEED + 1, "seed")
-    person, day, trial = np.asarray(person), np.asarray(day), np.asarray(trial)
-    _require(person, 2**32, "person")
-    _require(day, DAYS, "day")
-    _require(channel, CHANNELS, "channel")
-    _require(trial, TRIALS, "trial")
-    packed = (day.astype(np.uint32) << np.uint32(20)) | np.uint32(channel << 15) | trial.astype(np.uint32)
-    return threefry((seed & 0xFFFFFFFF, seed >> 32), (person.astype(np.uint32), packed))
+    for values, limit, name in (
+        (person, 2**32, "person"),
+        (day, DAYS, "day"),
+        (channel, CHANNELS, "channel"),
+        (trial, TRIALS, "trial"),
+    ):
+        _require(values, limit, name)
+    person, day, channel, trial = (np.asarray(values, dtype=np.uint32) for values in (person, day, channel, trial))
+    packed = (day << np.uint32(20)) | (channel << np.uint32(15)) | trial
+    return threefry((seed & 0xFFFFFFFF, seed >> 32), (person, packed))
 
 
 def uniform(words: NDArray[np.uint32]) -> NDArray[np.float64]:
@@ -129,13 +132,13 @@ def poisson_steps(mean: float) -> NDArray[np.float64]:
     return np.array(steps)
 
 
-def binomial_steps(trials: int, chance: float) -> NDArray[np.float64]:
-    """Cumulative binomial probabilities of 0, 1, ..., trials - 1, by + - * / alone in a fixed order.
+def binomial(trials: int, chance: float, words: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Turn each word into a binomial number by inversion, with + - * / alone in a fixed order.
 
-    The number drawn is the number of steps at or below a uniform number (inversion).
+    Above one half the failures are counted instead: the table would begin with numbers too small to be told from 0.
     """
-    if chance >= 1.0:
-        return np.zeros(trials)
+    if chance > 0.5:
+        return trials - binomial(trials, 1.0 - chance, words)
     odds = chance / (1.0 - chance)
     term = 1.0
     for _ in range(trials):
@@ -145,10 +148,10 @@ def binomial_steps(trials: int, chance: float) -> NDArray[np.float64]:
         total = total + term
         steps.append(total)
         term = term * (trials - successes) / (successes + 1) * odds
-    return np.array(steps)
+    return count_steps(steps, words)
 
 
-def count_steps(steps: NDArray[np.float64], words: NDArray[np.uint32]) -> NDArray[np.intp]:
+def count_steps(steps: ArrayLike, words: NDArray[np.uint32]) -> NDArray[np.intp]:
     """Invert a distribution: for each word, how many of the cumulative probabilities are at or below it."""
     return np.searchsorted(steps, uniform(words), side="right")
 
@@ -162,8 +165,12 @@ def powers(base: float, largest: int) -> NDArray[np.float64]:
 
 def _require(values: ArrayLike, limit: int, name: str) -> None:
     """Raise a ValueError unless every value is a whole number from 0 to limit - 1."""
-    values = np.asarray(values)
-    if values.dtype.kind not in "iu":
-        raise ValueError(f"{name} must be whole numbers, not {values.dtype}.")
-    if values.size and (values.min() < 0 or values.max() >= limit):
-        raise ValueError(f"{name} must lie between 0 and {limit - 1}; it reaches {values.min()} and {values.max()}.")
+    if isinstance(values, int):
+        low = high = values
+    else:
+        values = np.asarray(values)
+        if values.dtype.kind not in "iu":
+            raise ValueError(f"{name} must be whole numbers, not {values.dtype}.")
+        low, high = values.min(initial=0), values.max(initial=0)
+    if low < 0 or high >= limit:
+        raise ValueError(f"{name} must lie between 0 and {limit - 1}; it reaches from {low} to {high}.")

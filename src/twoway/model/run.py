@@ -1,0 +1,188 @@
+"""What a run of the account model returns: the events as tables, and a row a day that counts them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from twoway.model.parameters import Account, World
+from twoway.model.random import Channel, draw, normal
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+NEVER = -1  # no day: not yet followed, not left
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one account met on one seed. Days count from 0; people are whole numbers from 0 to people - 1.
+
+    Attributes
+    ----------
+    account, world, seed
+        What was run.
+    daily : DataFrame
+        One row a day: `day`, `posts`, `promo_posts`, `views`, `comments`, `replies`, `shares`, `joins`, `leaves`,
+        `leads`, `orders` (counts of that day, int64), `followers` (at the day's end, int64), `trust` (mean over the
+        followers at the day's end, 0 to 1, NaN without followers), `revenue` (EUR), `minutes` (of work).
+    posts : DataFrame
+        One row a post: `day`, `post` (numbered from 0 through the run), `kind` ("promo" or "value", categorical),
+        `reach` (people who saw it), `comments`, `replies`, `shares`.
+    interactions : DataFrame
+        One row a comment or share: `day`, `person`, `post`, `type` ("comment" or "share", categorical), `answered`
+        (True for a comment that got a reply). A person may share a post and then, answered, the talk under it.
+    followers : DataFrame
+        One row for everybody who ever followed: `person`, `opening` (followed before day 0), `followed_day` (missing
+        for opening followers), `left_day` (missing while they follow), both Int64. A person follows at most once;
+        joining and leaving take effect at the end of their day.
+    leads : DataFrame
+        One row a lead: `day`, `person`.
+    orders : DataFrame
+        One row an order: `day`, `person`, `value` (EUR), `number` (1 for the person's first).
+    recommendations : DataFrame
+        One row for each day on which a courted connector recommends the account: `day`, `person`.
+    """
+
+    account: Account
+    world: World
+    seed: int
+    daily: pd.DataFrame
+    posts: pd.DataFrame
+    interactions: pd.DataFrame
+    followers: pd.DataFrame
+    leads: pd.DataFrame
+    orders: pd.DataFrame
+    recommendations: pd.DataFrame
+
+
+@dataclass
+class Log:
+    """What happened, as arrays that a model fills in; each list holds one tuple of arrays a day."""
+
+    post_day: Ids
+    promo: NDArray[np.bool_]
+    followers: Ids
+    """At each day's end."""
+    trust: Floats
+    """Mean over the followers at each day's end."""
+    followed_day: Ids
+    """Of each person; `NEVER` also for the opening followers."""
+    left_day: Ids
+    ever_followed: NDArray[np.bool_]
+    views: list[tuple[Ids]] = field(default_factory=list)
+    """Posts."""
+    comments: list[tuple[Ids, Ids, NDArray[np.bool_]]] = field(default_factory=list)
+    """People, posts, and whether a reply came."""
+    shares: list[tuple[Ids, Ids]] = field(default_factory=list)
+    """People and posts."""
+    recommendations: list[tuple[Ids]] = field(default_factory=list)
+    """People; so with leads."""
+    leads: list[tuple[Ids]] = field(default_factory=list)
+    orders: list[tuple[Ids, Ids]] = field(default_factory=list)
+    """People, and which order of theirs it is."""
+
+
+def tell(account: Account, world: World, seed: int, log: Log) -> Run:
+    """Tell what was logged as tables."""
+    tables = _tables(world, seed, log)
+    return Run(account=account, world=world, seed=seed, daily=_daily(account, world, tables, log), **tables)
+
+
+def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
+    """Join what was logged day by day, `width` arrays a day, into columns; the first column is the day."""
+    day = np.repeat(np.arange(len(days)), [len(arrays[0]) for arrays in days])
+    if not days:
+        return [day] + [np.zeros(0, dtype=np.int64)] * width
+    return [day, *(np.concatenate(column) for column in zip(*days, strict=True))]
+
+
+def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
+    """Tell the run's events as tables."""
+    _, viewed = _columns(log.views, 1)
+    comment_day, commenter, commented, answered = _columns(log.comments, 3)
+    share_day, sharer, shared = _columns(log.shares, 2)
+    count = len(log.post_day)
+    answered = answered.astype(bool)
+    posts = pd.DataFrame(
+        {
+            "day": log.post_day,
+            "post": np.arange(count),
+            "kind": pd.Categorical.from_codes(np.where(log.promo, 0, 1), categories=["promo", "value"]),
+            "reach": np.bincount(viewed, minlength=count),
+            "comments": np.bincount(commented, minlength=count),
+            "replies": np.bincount(commented[answered], minlength=count),
+            "shares": np.bincount(shared, minlength=count),
+        }
+    )
+    type_code = np.repeat([0, 1], [len(comment_day), len(share_day)])
+    order = np.argsort(np.concatenate([comment_day, share_day]), kind="stable")
+    interactions = pd.DataFrame(
+        {
+            "day": np.concatenate([comment_day, share_day])[order],
+            "person": np.concatenate([commenter, sharer])[order],
+            "post": np.concatenate([commented, shared])[order],
+            "type": pd.Categorical.from_codes(type_code[order], categories=["comment", "share"]),
+            "answered": np.concatenate([answered, np.zeros(len(share_day), dtype=bool)])[order],
+        }
+    )
+    ever = np.flatnonzero(log.ever_followed)
+    ever = ever[np.argsort(log.followed_day[ever], kind="stable")]
+    followers = pd.DataFrame(
+        {
+            "person": ever,
+            "opening": log.followed_day[ever] == NEVER,
+            "followed_day": _nullable(log.followed_day[ever]),
+            "left_day": _nullable(log.left_day[ever]),
+        }
+    )
+    lead_day, lead = _columns(log.leads, 1)
+    order_day, buyer, number = _columns(log.orders, 2)
+    spread = world.order_value_spread
+    scale = np.log(world.order_value_mean) - spread * spread / 2.0  # so that the mean, not the median, is as stated
+    value = np.exp(scale + spread * normal(draw(seed, buyer, 0, Channel.ORDER_VALUE, number)))
+    recommendation_day, connector = _columns(log.recommendations, 1)
+    return {
+        "posts": posts,
+        "interactions": interactions,
+        "followers": followers,
+        "leads": pd.DataFrame({"day": lead_day, "person": lead}),
+        "orders": pd.DataFrame({"day": order_day, "person": buyer, "value": value, "number": number}),
+        "recommendations": pd.DataFrame({"day": recommendation_day, "person": connector}),
+    }
+
+
+def _daily(account: Account, world: World, tables: dict[str, pd.DataFrame], log: Log) -> pd.DataFrame:
+    """Count the events of each day."""
+
+    def per_day(days: pd.Series, weights: pd.Series | None = None) -> NDArray:
+        return np.bincount(days.to_numpy(np.int64), weights, minlength=world.days)
+
+    posts, interactions, people = tables["posts"], tables["interactions"], tables["followers"]
+    made, replies = per_day(posts["day"]), per_day(interactions.loc[interactions["answered"], "day"])
+    work = world.minutes_per_post * made + world.minutes_per_reply * replies
+    courted = min(account.connectors, world.people)
+    return pd.DataFrame(
+        {
+            "day": np.arange(world.days),
+            "posts": made,
+            "promo_posts": per_day(posts.loc[posts["kind"] == "promo", "day"]),
+            "views": per_day(posts["day"], posts["reach"]).astype(np.int64),
+            "comments": per_day(interactions.loc[interactions["type"] == "comment", "day"]),
+            "replies": replies,
+            "shares": per_day(interactions.loc[interactions["type"] == "share", "day"]),
+            "joins": per_day(people["followed_day"].dropna()),
+            "leaves": per_day(people["left_day"].dropna()),
+            "followers": log.followers,
+            "trust": log.trust,
+            "leads": per_day(tables["leads"]["day"]),
+            "orders": per_day(tables["orders"]["day"]),
+            "revenue": per_day(tables["orders"]["day"], tables["orders"]["value"]).astype(np.float64),
+            "minutes": work + world.minutes_per_connector * courted / 7.0,
+        }
+    )
+
+
+def _nullable(days: Ids) -> pd.arrays.IntegerArray:
+    """Days as Int64, with `NEVER` missing."""
+    return pd.arrays.IntegerArray(days.copy(), days == NEVER)
