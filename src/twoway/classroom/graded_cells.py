@@ -10,10 +10,10 @@ import builtins
 from collections.abc import Collection, Iterator
 
 ALLOWED_IMPORTS = frozenset({"datetime", "itertools", "math", "numpy", "pandas", "statistics", "twoway"})
-FORBIDDEN_NAMES = frozenset(
-    """In Out __builtins__ __import__ breakpoint compile delattr dir display eval exec exit get_ipython getattr globals
-    help hasattr input locals memoryview open quit setattr vars""".split()
-)
+REFLECTION = {"delattr", "dir", "getattr", "hasattr", "setattr", "vars"}
+EVALUATION = {"__builtins__", "__import__", "breakpoint", "compile", "eval", "exec", "globals", "locals"}
+NOTEBOOK = {"In", "Out", "display", "exit", "get_ipython", "help", "input", "open", "quit"}
+FORBIDDEN_NAMES = frozenset(REFLECTION | EVALUATION | NOTEBOOK)
 ALLOWED_BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_")) - FORBIDDEN_NAMES
 
 

@@ -1,0 +1,15 @@
+"""Where nbgrader finds and puts things. Run `twoway notebooks` first, then nbgrader's own commands in this folder."""
+
+import os
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
+c.CourseDirectory.course_id = "two-way"
+c.CourseDirectory.source_directory = "build/source"
+c.CourseDirectory.release_directory = "build/release"
+
+c.ClearSolutions.code_stub = {"python": "# Write your answer here, in place of the next line.\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+c.Execute.timeout = 60
