@@ -2,25 +2,28 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
+import time
+from importlib import metadata
 from pathlib import Path
 
+from twoway.book import completeness
+
 STRICT = ("-W", "-n", "--keep-going")
-INPUTS = (
-    "_config.yml",
-    "_toc.yml",
-    "index.md",
-    "404.md",
-    "CITATION.cff",
-    "chapters",
-    "data",
-    "exercises/source",
-    "src",
-)
+INPUTS = ("_config.yml", "_toc.yml", "index.md", "chapters", "data", "exercises/source", "src")
+# What the pages say of the web around them.
+VARIABLES = ("TWOWAY_REPOSITORY_URL", "TWOWAY_SITE_URL")
 STAMP = "built-from"
+LOG = "build.log"
 # Jupyter Book 1 has no `python -m` entry, and its script need not be on PATH.
 RUN_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+PROGRESS = re.compile(r"^(reading sources|writing output)\.\.\. \[ *(\d+)%\] (\S+)")
+WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE): ")
+# Kernels say this about how they talk to this very machine.
+HARMLESS = re.compile(r"^\[IPKernelApp\] WARNING")
+LINES_SHOWN = 25
 
 
 class BuildError(Exception):
@@ -35,9 +38,8 @@ def html_folder(root: Path) -> Path:
 def fingerprint(root: Path) -> str:
     """Hash of every file that decides what the built pages hold, and of the environment that builds them."""
     digest = hashlib.sha256(sys.version.encode())
-    stamp = root / ".venv" / "installed-from"
-    digest.update(stamp.read_bytes() if stamp.exists() else b"")
-    digest.update(os.environ.get("TWOWAY_REPOSITORY_URL", "").encode())
+    digest.update("\n".join(sorted(f"{found.name}=={found.version}" for found in metadata.distributions())).encode())
+    digest.update("\n".join(os.environ.get(name, "") for name in VARIABLES).encode())
     for name in INPUTS:
         start = root / name
         files = sorted(start.rglob("*")) if start.is_dir() else [start]
@@ -61,19 +63,60 @@ def build(root: Path, force: bool = False) -> Path:
     Raises
     ------
     BuildError
-        If the build warns or fails, or if an expected page is missing.
+        If the build warns or fails, if a page is missing, or if a code cell was not run, failed or shows nothing.
     """
     stamp = root / "_build" / STAMP
     wanted = fingerprint(root)
-    if not force and stamp.exists() and stamp.read_text() == wanted:
+    if not force and stamp.exists() and stamp.read_text() == wanted and (html_folder(root) / "index.html").exists():
         return html_folder(root)
     stamp.unlink(missing_ok=True)
+    log = root / "_build" / LOG
+    log.parent.mkdir(exist_ok=True)
+    began = time.monotonic()
     print("Building the course ...", flush=True)
-    command = [sys.executable, "-c", RUN_JUPYTER_BOOK, "build", str(root), *STRICT]
-    done = subprocess.run([*command, "--all"] if force else command, cwd=root)
-    if done.returncode != 0:
-        raise BuildError("the book did not build cleanly; the warnings above name file and line.")
-    if not (html_folder(root) / "index.html").exists():
-        raise BuildError("the build ended without writing _build/html/index.html.")
+    command = [sys.executable, "-c", RUN_JUPYTER_BOOK, "build", str(root), *STRICT, *(["--all"] if force else [])]
+    returned, lines = run(command, root, log)
+    said = [line for line in lines if WARNING.search(line) and not HARMLESS.match(line)]
+    if returned != 0 or said:
+        # Sphinx would not read these pages again, and so not warn again: what it remembers of them is dropped.
+        (root / "_build" / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
+        shown = said or lines[-LINES_SHOWN:]
+        raise BuildError(
+            "the book did not build cleanly:\n"
+            + "\n".join(f"  {line.replace(f'{root}{os.sep}', '')}" for line in shown)
+            + f"\nEvery line that the build wrote is in {log.relative_to(root)}."
+        )
+    missing = completeness.problems(root, root / "_build")
+    if missing:
+        raise BuildError("the book is incomplete:\n" + "\n".join(f"  {line}" for line in missing))
     stamp.write_text(wanted)
+    print(f"Built in {time.monotonic() - began:.0f} s.", flush=True)
     return html_folder(root)
+
+
+def run(command: list[str], root: Path, log: Path) -> tuple[int, list[str]]:
+    """Run the build, showing how far it is and keeping all that it says in `log`.
+
+    Returns
+    -------
+    (int, list of str)
+        The exit status, and the lines that were written.
+    """
+    lines = []
+    environment = {**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
+    with (
+        log.open("w", encoding="utf-8") as kept,
+        subprocess.Popen(command, cwd=root, env=environment, **options) as job,
+    ):
+        for raw in job.stdout:
+            # Progress is written over itself: what counts is what stands after the last carriage return.
+            line = re.sub(r"\x1b\[[0-9;]*m|\x1b\[K", "", raw.rstrip("\n")).split("\r")[-1]
+            lines.append(line)
+            kept.write(line + "\n")
+            step = PROGRESS.match(line)
+            if step and sys.stdout.isatty():
+                print(f"\r\x1b[K  {step[1]} {step[2]:>3} %  {step[3]}", end="", flush=True)
+        if sys.stdout.isatty():
+            print("\r\x1b[K", end="", flush=True)
+    return job.returncode, lines
