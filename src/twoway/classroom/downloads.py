@@ -1,0 +1,77 @@
+"""The release notebooks that the book offers for download: nbgrader's own release, made without a gradebook."""
+
+import hashlib
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+from twoway.classroom.notebooks import lessons, write_notebooks
+
+FOLDER = Path("exercises/build/download")
+STAMP = "made-from"
+
+
+class DownloadError(Exception):
+    """nbgrader could not make a release notebook."""
+
+
+def write_downloads(root: Path, site: str | None = None) -> list[Path]:
+    """Write the release notebook of every assignment, unless they are up to date.
+
+    Parameters
+    ----------
+    root
+        Folder of the course.
+    site
+        Address at which the course is published, for the notebooks' links to its pages.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The release notebooks, without solutions and hidden tests.
+
+    Raises
+    ------
+    twoway.classroom.notebooks.NotebookSourceError
+        If the text of an assignment has problems.
+    DownloadError
+        If nbgrader refuses; the message ends with its own words.
+    """
+    names = lessons(root)
+    paths = [root / FOLDER / name / f"{name}.ipynb" for name in names]
+    stamp = root / FOLDER / STAMP
+    wanted = fingerprint(root, site)
+    if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in paths):
+        return paths
+    write_notebooks(root, site=site)
+    for name in names:
+        release(root, name)
+    stamp.write_text(wanted)
+    return paths
+
+
+def release(root: Path, name: str) -> None:
+    """Have nbgrader make the release of one assignment in the download folder."""
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--force", "--no-db"]
+    folder = FOLDER.relative_to("exercises").as_posix()
+    done = subprocess.run(
+        [*command, f"--CourseDirectory.release_directory={folder}"],
+        cwd=root / "exercises",
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0 or not (root / FOLDER / name / f"{name}.ipynb").exists():
+        last = "\n".join(done.stderr.strip().splitlines()[-5:])
+        raise DownloadError(f"nbgrader could not make the release notebook of '{name}'. It said:\n{last}")
+
+
+def fingerprint(root: Path, site: str | None) -> str:
+    """Hash of all that decides what the release notebooks hold."""
+    here = Path(__file__).parent
+    sources = sorted((root / "exercises" / "source").rglob("*"))
+    digest = hashlib.sha256(f"{importlib.metadata.version('nbgrader')} {site}".encode())
+    for file in [*sources, root / "exercises" / "nbgrader_config.py", here / "notebooks.py", here / "downloads.py"]:
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
