@@ -190,7 +190,7 @@ def differences(folder: Path, seed: int = SEED, report: Report = lambda text: No
 
 def first_difference(one: bytes, other: bytes) -> int:
     """Return the number, from 1, of the first line in which two files differ."""
-    lines, others = one.split(b"\n"), other.split(b"\n")
+    lines, others = one.splitlines(keepends=True), other.splitlines(keepends=True)
     for number, (line, wanted) in enumerate(zip(lines, others, strict=False), start=1):
         if line != wanted:
             return number

@@ -163,7 +163,7 @@ def inject_bots(tables: Tables, seed: int) -> tuple[list[Row], list[Row]]:
             "followed_at": written(first + int(when[place] * 2 * DAY), "Z"),
             "unfollowed_at": None,
             "bio_complete": bool(bio[place] < 0.1),
-            "following_count": 1800 + int(2000 * 2.0 ** following[place]),
+            "following_count": int(2500 * 2.0 ** (0.7 * following[place])),
             "source": choose(source[place], {"search": 0.7, "friend": 0.3}),
             "buyer_profile": False if profile[place] < 0.1 else None,
         }

@@ -1,0 +1,166 @@
+"""The data folder is what the generator writes, to the byte, and is written whole or not at all."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from twoway.cli import main
+from twoway.data import generate
+
+
+@pytest.fixture
+def copy(folder, tmp_path) -> Path:
+    """A copy of the committed data, to be spoilt."""
+    return Path(shutil.copytree(folder, tmp_path / "data"))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_generating_again_gives_the_committed_bytes(folder, tmp_path):
+    generate.write(tmp_path / "again")
+    assert files(tmp_path / "again") == files(folder)
+
+
+def test_no_byte_comes_from_the_platform(folder):
+    for name, data in files(folder).items():
+        assert b"\r" not in data, name
+        assert data.endswith(b"\n"), name
+        data.decode("utf-8")
+
+
+def test_another_seed_gives_other_tables(folder, other_seed):
+    same = {name for name, data in files(folder).items() if files(other_seed)[name] == data}
+    assert same == {"README.md", "accounts.csv"}
+
+
+def test_the_mess_has_a_seed_of_its_own():
+    one, other = generate.recorded(3, mess_seed=1), generate.recorded(3, mess_seed=2)
+    assert one.tables != other.tables
+    assert one.defects == other.defects
+    assert one.tables["costs"] == other.tables["costs"]
+
+
+def test_frames_of_another_seed_have_the_types_of_the_committed_tables():
+    from twoway.data import load, names
+
+    frames = generate.frames(7)
+    assert list(frames) == names()
+    for name, frame in frames.items():
+        committed = load(name)
+        assert frame.dtypes.astype(str).to_dict() == committed.dtypes.astype(str).to_dict()
+        assert name == "accounts" or not frame.equals(committed)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda data: (data / "leads.csv").unlink(), "leads.csv is missing"),
+        (lambda data: (data / "notes.txt").write_text("x"), "notes.txt is not written by the generator"),
+        (lambda data: replace_line(data / "posts.csv", 12, b"post"), "posts.csv differs first in line 12"),
+        (lambda data: append(data / "orders.csv", b"\n"), "orders.csv differs first in line 96"),
+        (
+            lambda data: replace_line(data / "truth" / "bots.csv", 1, b"account"),
+            "truth/bots.csv differs first in line 1",
+        ),
+    ],
+)
+def test_verify_names_the_file_and_the_line(copy, spoil, told):
+    assert generate.differences(copy) == []
+    spoil(copy)
+    assert generate.differences(copy) == [told]
+
+
+def replace_line(path: Path, number: int, start: bytes) -> None:
+    lines = path.read_bytes().split(b"\n")
+    lines[number - 1] = start + b"?" + lines[number - 1]
+    path.write_bytes(b"\n".join(lines))
+
+
+def append(path: Path, data: bytes) -> None:
+    path.write_bytes(path.read_bytes() + data)
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "thesis.doc").write_text("years of work")
+    with pytest.raises(generate.FolderNotOursError, match=r"thesis\.doc"):
+        generate.write(tmp_path)
+    assert files(tmp_path) == {"thesis.doc": b"years of work"}
+
+
+def test_a_file_is_refused(tmp_path):
+    (tmp_path / "data").write_text("x")
+    with pytest.raises(generate.FolderNotOursError, match="is a file"):
+        generate.write(tmp_path / "data")
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_failure_while_generating_leaves_everything_as_it_was(copy, monkeypatch, existing):
+    target = copy if existing else copy.parent / "new"
+    before = files(copy.parent)
+
+    def break_down(*_):
+        raise RuntimeError("no power")
+
+    monkeypatch.setattr(generate, "mess", break_down)
+    with pytest.raises(RuntimeError, match="no power"):
+        generate.write(target, seed=5)
+    assert files(copy.parent) == before
+
+
+def test_a_failure_while_the_folders_are_exchanged_puts_the_old_one_back(copy, monkeypatch):
+    before = files(copy.parent)
+    rename = Path.rename
+
+    def fail_for_the_new(self, target):
+        if self.name == "new":
+            raise OSError("disk full")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_for_the_new)
+    with pytest.raises(OSError, match="disk full"):
+        generate.write(copy, seed=5)
+    assert files(copy.parent) == before
+
+
+def test_writing_replaces_an_earlier_seed(copy, other_seed):
+    generate.write(copy, seed=7)
+    assert files(copy.parent) == {f"data/{name}": data for name, data in files(other_seed).items()}
+
+
+def test_the_command_verifies_the_committed_data(root, monkeypatch):
+    monkeypatch.chdir(root)
+    result = CliRunner().invoke(main, ["data", "--verify"])
+    assert result.exit_code == 0, result.output
+    assert "byte for byte" in result.output
+
+
+def test_the_command_writes_where_it_is_told_and_verifies_it(tmp_path):
+    target = str(tmp_path / "deep" / "data")
+    assert CliRunner().invoke(main, ["data", "--seed", "7", "--out", target]).exit_code == 0
+    assert CliRunner().invoke(main, ["data", "--seed", "7", "--out", target, "--verify"]).exit_code == 0
+    wrong = CliRunner().invoke(main, ["data", "--out", target, "--verify"])
+    assert wrong.exit_code == 1
+    assert "posts.csv differs first in line 2" in wrong.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["--seed", "-1"], "--seed"), (["--seed", "9007199254740992"], "--seed"), (["--seed", "two"], "--seed")],
+)
+def test_the_command_refuses_a_bad_seed(tmp_path, arguments, told):
+    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path / "data"), *arguments])
+    assert result.exit_code == 2
+    assert told in result.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_command_refuses_a_folder_that_is_not_ours(tmp_path):
+    (tmp_path / "thesis.doc").write_text("years of work")
+    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "thesis.doc" in result.output
+    assert "Traceback" not in result.output

@@ -1,0 +1,253 @@
+"""Each defect is there as often as it is said to be, and damages nothing else."""
+
+import copy
+import json
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from twoway.data import mess
+from twoway.data.stamps import read
+
+
+def instant(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp)
+
+
+def extra(rows, *key) -> int:
+    """Rows beyond the first of each key, capitals and spaces aside."""
+    return len(rows) - len({tuple(row[column].strip().lower() for column in key) for row in rows})
+
+
+def once(rows, key):
+    return list({row[key].lower(): row for row in reversed(rows)}.values())
+
+
+def euro_text(row) -> bool:
+    return row["revenue"].startswith("€")
+
+
+def amount(row) -> float:
+    text = row["revenue"]
+    return float(text.strip("€").replace(".", "").replace(",", ".") if euro_text(row) else text)
+
+
+# How often a defect shows in the tables as anybody can read them, told by means other than the generator's.
+COUNTED = {
+    "zero_reach": lambda raw: sum(row["reach"] == "0" for row in once(raw["posts"], "post_id")),
+    "missing_shares": lambda raw: sum(row["shares"] == "" for row in once(raw["posts"], "post_id")),
+    "repeated_posts": lambda raw: extra(raw["posts"], "post_id"),
+    "reply_before_comment": lambda raw: sum(
+        row["replied_at"] != "" and instant(row["replied_at"]) < instant(row["created_at"])
+        for row in once(raw["interactions"], "interaction_id")
+    ),
+    "repeated_interactions": lambda raw: extra(raw["interactions"], "interaction_id"),
+    "untidy_types": lambda raw: sum(
+        row["type"] not in {"like", "comment", "share", " LIKE", " COMMENT", " SHARE"} for row in raw["interactions"]
+    ),
+    "repeated_followers": lambda raw: extra(raw["followers"], "person_id", "account_id"),
+    "inject_bots": lambda raw: len(
+        {row["person_id"] for row in raw["followers"]} & {row["person_id"] for row in raw["bots"]}
+    ),
+    "missing_sources": lambda raw: sum(row["source"] == "" for row in once(raw["leads"], "lead_id")),
+    "repeated_leads": lambda raw: extra(raw["leads"], "lead_id"),
+    "walk_ins": lambda raw: len(
+        {row["order_id"] for row in raw["orders"]}
+        - {
+            order["order_id"]
+            for order in raw["orders"]
+            for lead in raw["leads"]
+            if (lead["account_id"], lead["person_id"]) == (order["account_id"], order["person_id"])
+        }
+    ),
+    "currency_text": lambda raw: sum(map(euro_text, raw["orders"])),
+    "slipped_point": lambda raw: sum(amount(row) > 1500 for row in raw["orders"]),
+}
+
+
+def test_every_defect_is_listed_and_counted_here(folder):
+    listed = json.loads((folder / "datapackage.json").read_text())["twoway:defects"]
+    assert sorted(defect["name"] for defect in listed) == sorted(COUNTED)
+    assert all(defect["count"] > 0 and len(defect["what"]) > 20 for defect in listed)
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_defect_is_there_as_often_as_the_package_says(raw, folder, name):
+    listed = json.loads((folder / "datapackage.json").read_text())["twoway:defects"]
+    assert COUNTED[name](raw) == next(defect["count"] for defect in listed if defect["name"] == name)
+
+
+@pytest.mark.parametrize("name", [name for name in COUNTED if name not in {"inject_bots", "walk_ins"}])
+def test_a_count_would_notice_one_more(raw, name):
+    """The counts above are real: spoiling one more row of the committed tables changes each of them."""
+    table, spoil = {
+        "zero_reach": ("posts", {"reach": "0"}),
+        "missing_shares": ("posts", {"shares": ""}),
+        "reply_before_comment": ("interactions", {"replied_at": "2020-01-01T00:00:00Z"}),
+        "untidy_types": ("interactions", {"type": "Like"}),
+        "missing_sources": ("leads", {"source": ""}),
+        "currency_text": ("orders", {"revenue": "€1,00"}),
+        "slipped_point": ("orders", {"revenue": "9999.00"}),
+        "repeated_posts": ("posts", None),
+        "repeated_interactions": ("interactions", None),
+        "repeated_followers": ("followers", None),
+        "repeated_leads": ("leads", None),
+    }[name]
+    rows = raw[table]
+    last = max(place for place, row in enumerate(rows) if "€" not in row.get("revenue", "") and row.get("source") != "")
+    worse = {
+        **raw,
+        table: [*rows, rows[0]] if spoil is None else [*rows[:last], {**rows[last], **spoil}, *rows[last + 1 :]],
+    }
+    assert COUNTED[name](worse) == COUNTED[name](raw) + 1
+
+
+def test_bots_come_within_two_days_and_do_nothing(raw):
+    bots = {row["person_id"] for row in raw["bots"]}
+    rows = [row for row in raw["followers"] if row["person_id"] in bots]
+    assert {row["account_id"] for row in rows} == {"broadcast"}
+    times = sorted(instant(row["followed_at"]) for row in rows)
+    assert (times[-1] - times[0]).total_seconds() < 2 * 86400 + 21 * 60
+    active = {row["person_id"] for table in ("interactions", "leads", "orders") for row in raw[table]}
+    assert not active & bots
+    many = [int(row["following_count"]) > 1500 for row in rows]
+    assert 0.4 < sum(many) / len(many) < 0.95  # no single threshold tells all of them
+
+
+def test_the_rest_of_the_tables_is_the_clean_truth(raw, clean):
+    """Undo the mess by its own description and the truth comes out."""
+    posts = once(raw["posts"], "post_id")
+    for row, truth in zip(sorted(posts, key=lambda r: r["post_id"]), clean["posts"], strict=True):
+        for column, value in truth.items():
+            if (column == "shares" and row[column] == "") or (
+                column in {"reach", "impressions"} and row[column] == "0"
+            ):
+                continue
+            assert float(row[column]) == value if isinstance(value, float) else row[column] == str(value)
+    interactions = once(raw["interactions"], "interaction_id")
+    for row, truth in zip(sorted(interactions, key=lambda r: r["interaction_id"]), clean["interactions"], strict=True):
+        assert row["type"].strip().lower() == truth["type"]
+        assert [row[c] for c in ("post_id", "person_id", "created_at")] == [
+            truth[c] for c in ("post_id", "person_id", "created_at")
+        ]
+        assert row["reply_count"] == str(truth["reply_count"])
+    orders = [row for row in raw["orders"] if row["order_id"] < "o9"]
+    differing = [amount(row) / truth["revenue"] for row, truth in zip(orders, clean["orders"], strict=True)]
+    assert Counter(round(ratio, 6) for ratio in differing) == {1.0: len(orders) - 1, 100.0: 1}
+
+
+# --- the functions by themselves, on small tables
+
+ids = st.integers(0, 9999).map("{:04d}".format)
+times = st.integers(1736118000, 1751000000)
+seeds = st.integers(0, 2**53 - 1)
+
+
+def stamp(number: int) -> str:
+    from twoway.data.stamps import written
+
+    return written(number, "Z")
+
+
+interactions = st.lists(
+    st.builds(
+        lambda number, kind, wait: {
+            "interaction_id": None,
+            "created_at": stamp(number),
+            "type": kind,
+            "replied_at": stamp(number + wait) if wait and kind == "comment" else None,
+            "reply_count": int(bool(wait and kind == "comment")),
+        },
+        times,
+        st.sampled_from(["like", "comment", "share"]),
+        st.integers(0, 90_000),
+    ),
+    max_size=60,
+).map(lambda rows: [{**row, "interaction_id": f"i{number:05d}"} for number, row in enumerate(rows)])
+posts = st.lists(st.fixed_dictionaries({"reach": st.integers(1, 99), "shares": st.integers(0, 9)}), max_size=30).map(
+    lambda rows: [{**row, "post_id": f"post{n:04d}", "impressions": row["reach"]} for n, row in enumerate(rows)]
+)
+leads = st.lists(st.sampled_from(["event", "post link"]), max_size=20).map(
+    lambda sources: [{"lead_id": f"l{n:04d}", "source": source} for n, source in enumerate(sources)]
+)
+orders = st.lists(
+    st.fixed_dictionaries(
+        {"revenue": st.integers(100, 99_999).map(lambda cents: cents / 100), "refunded": st.booleans()}
+    ),
+    max_size=30,
+)
+followers = st.lists(
+    st.tuples(times, st.one_of(st.none(), st.integers(1, 9000))).map(
+        lambda pair: {
+            "followed_at": stamp(pair[0]),
+            "unfollowed_at": None if pair[1] is None else stamp(pair[0] + pair[1]),
+        }
+    ),
+    max_size=30,
+).map(lambda rows: [{**row, "person_id": f"p{n:04d}"} for n, row in enumerate(rows)])
+CASES = {
+    mess.zero_reach: posts,
+    mess.missing_shares: posts,
+    mess.repeated_posts: posts,
+    mess.reply_before_comment: interactions,
+    mess.repeated_interactions: interactions,
+    mess.untidy_types: interactions,
+    mess.repeated_followers: followers,
+    mess.missing_sources: leads,
+    mess.repeated_leads: leads,
+    mess.slipped_point: orders,
+    mess.currency_text: orders,
+}
+
+
+def test_every_defect_of_a_table_is_tried():
+    assert {defect for defects in mess.DEFECTS.values() for defect in defects} == set(CASES)
+
+
+@pytest.mark.parametrize("defect", CASES, ids=lambda defect: defect.__name__)
+@settings(max_examples=40, deadline=None)
+@given(st.data(), seeds)
+def test_a_defect_hits_as_many_rows_as_it_says_and_spares_its_argument(defect, data, seed):
+    rows = data.draw(CASES[defect])
+    before = copy.deepcopy(rows)
+    result, count = defect(rows, seed)
+    assert rows == before
+    assert (result, count) == defect(rows, seed)
+    added = len(result) - len(rows)
+    if defect.__name__.startswith("repeated"):
+        assert added == count
+        key = next(
+            (name for name in ("post_id", "interaction_id", "person_id", "lead_id") if name in (rows or [{}])[0]), ""
+        )
+        firsts = list({row[key].lower(): row for row in reversed(result)}.values())
+        assert sorted(firsts, key=lambda row: row[key]) == sorted(rows, key=lambda row: row[key])
+    else:
+        assert added == 0
+        assert sum(one != other for one, other in zip(rows, result, strict=True)) == count
+
+
+@given(followers, seeds)
+def test_a_repeated_follower_never_follows_after_leaving(rows, seed):
+    for row in mess.repeated_followers(rows, seed)[0]:
+        assert row["unfollowed_at"] is None or read(row["followed_at"]) <= read(row["unfollowed_at"])
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.5, "€0,50"), (12.0, "€12,00"), (1234.5, "€1.234,50"), (1234567.89, "€1.234.567,89"), (999.999, "€1.000,00")],
+)
+def test_euros_are_written_in_the_dutch_manner(number, text):
+    assert mess.euros(number) == text
+
+
+def test_nothing_to_damage_is_no_reason_to_fail():
+    tables = {name: [] for name in ("accounts", "posts", "interactions", "followers", "leads", "orders", "costs")}
+    messy = mess.mess(tables, 1)
+    assert len(messy.tables["followers"]) == 150 + next(
+        defect["count"] for defect in messy.defects if defect["name"] == "repeated_followers"
+    )
+    assert all(not rows for name, rows in messy.tables.items() if name != "followers")
+    assert tables["followers"] == []

@@ -1,0 +1,100 @@
+"""The data package: an independent reader finds it valid, and finds out damage."""
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from twoway.data import generate
+
+
+def problems(folder: Path) -> list[str]:
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.stats["tasks"] == len(generate.describe()["resources"])  # it looked at every table
+    return [f"{error[0]} {error[1]}" for error in report.flatten(["type", "fieldName"])]
+
+
+@pytest.fixture
+def copy(folder, tmp_path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "data"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace text in a table, and have the package agree with its new size and hash."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    package = path.parent / "datapackage.json"
+    description = json.loads(package.read_text(encoding="utf-8"))
+    for resource in description["resources"]:
+        resource.pop("hash"), resource.pop("bytes")
+    package.write_text(json.dumps(description), encoding="utf-8")
+
+
+def test_the_committed_package_is_valid(folder):
+    assert problems(folder) == []
+
+
+def test_the_package_of_another_seed_is_valid(other_seed):
+    assert problems(other_seed) == []
+
+
+def test_a_changed_byte_is_found_out(copy):
+    table = copy / "costs.csv"
+    table.write_bytes(table.read_bytes().replace(b"0.00", b"1.00", 1))
+    assert problems(copy) == ["hash-count None"]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "told"),
+    [
+        ("posts.csv", ",promo,", ",advert,", "constraint-error kind"),
+        ("posts.csv", ",62,", ",many,", "type-error reach"),
+        ("posts.csv", ",62,", ",-62,", "constraint-error reach"),
+        ("posts.csv", "broadcast", "narrowcast", "constraint-error account_id"),
+        ("posts.csv", "+01:00", "", "constraint-error created_at"),
+        ("interactions.csv", "post0001", "post9999", "foreign-key None"),
+        ("interactions.csv", ",false,", ",perhaps,", "type-error is_brand"),
+        ("orders.csv", "o0002", "o0001", "unique-error order_id"),
+        ("costs.csv", "2025-01-07", "2025-01-06", "primary-key None"),
+        ("leads.csv", "lead_id", "id", "incorrect-label lead_id"),
+    ],
+)
+def test_damage_is_found_out(copy, table, old, new, told):
+    edit(copy / table, old, new)
+    assert told in problems(copy)
+
+
+def test_an_edited_package_is_no_problem_by_itself(copy):
+    """`edit` alone causes no problem: what is found above is the damage."""
+    edit(copy / "posts.csv", "post0001", "post0001")
+    assert problems(copy) == []
+
+
+def test_the_package_says_where_it_is_from(folder):
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert package["twoway:seed"] == generate.SEED
+    assert package["twoway:export_at"] == "2025-07-04T22:00:00Z"
+    assert "twoway data" in package["twoway:provenance"]
+
+
+def test_every_field_is_described(folder):
+    package = json.loads((folder / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        assert resource["title"]
+        assert resource["description"]
+        for field in resource["schema"]["fields"]:
+            assert field["description"].endswith(".") or field["description"].endswith("that."), field
+            assert field["twoway:dtype"] in {"str", "Int64", "float64", "bool", "boolean", "category"}
+            if field["type"] in {"integer", "number"}:
+                assert field["twoway:unit"], field
+
+
+def test_the_wheel_carries_the_tables_and_not_the_truth(root):
+    wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    shipped = {*(r["path"] for r in generate.describe()["resources"] if "/" not in r["path"]), "datapackage.json"}
+    assert wheel["force-include"] == {f"data/{path}": f"twoway/data/tables/{path}" for path in shipped}
