@@ -1,19 +1,19 @@
 /** A simulator's state in the page's address: `#name=text`, so that a link shares it. */
 
 /** The parts of the address after `#`. A plain anchor is a part without `=`. */
-const parts = () => location.hash.replace(/^#/, "").split("&").filter(Boolean);
+const parts = () => location.hash.replace(/^#/, '').split('&').filter(Boolean)
 
 /**
  * @param {string} name
  * @returns {string | null} the text kept under `name`, or null
  */
 export function readAddress(name) {
-  const found = parts().find((part) => part.startsWith(`${name}=`));
-  if (!found) return null;
+  const found = parts().find(part => part.startsWith(`${name}=`))
+  if (!found) return null
   try {
-    return decodeURIComponent(found.slice(name.length + 1));
+    return decodeURIComponent(found.slice(name.length + 1))
   } catch {
-    return null; // a broken escape sequence: somebody else's text, not ours
+    return null // a broken escape sequence: somebody else's text, not ours
   }
 }
 
@@ -23,10 +23,10 @@ export function readAddress(name) {
  * @param {string} text
  */
 export function addressWith(name, text) {
-  const others = parts().filter((part) => part.includes("=") && !part.startsWith(`${name}=`));
+  const others = parts().filter(part => part.includes('=') && !part.startsWith(`${name}=`))
   // Commas, colons and semicolons are legal in a fragment, and far more readable than their escapes.
-  const safe = encodeURIComponent(text).replace(/%(2C|3A|3B)/g, decodeURIComponent);
-  return `${location.href.split("#")[0]}#${[...others, `${name}=${safe}`].join("&")}`;
+  const safe = encodeURIComponent(text).replace(/%(2C|3A|3B)/g, decodeURIComponent)
+  return `${location.href.split('#')[0]}#${[...others, `${name}=${safe}`].join('&')}`
 }
 
 /**
@@ -37,16 +37,16 @@ export function addressWith(name, text) {
  * @returns {(text: string) => void}
  */
 export function addressWriter(name, signal, wait = 300) {
-  let timer = 0;
-  signal.addEventListener("abort", () => clearTimeout(timer));
-  return (text) => {
-    clearTimeout(timer);
+  let timer = 0
+  signal.addEventListener('abort', () => clearTimeout(timer))
+  return text => {
+    clearTimeout(timer)
     timer = setTimeout(() => {
       try {
-        history.replaceState(history.state, "", addressWith(name, text));
+        history.replaceState(history.state, '', addressWith(name, text))
       } catch {
         // Some embedding pages forbid it; "Copy link" still works.
       }
-    }, wait);
-  };
+    }, wait)
+  }
 }

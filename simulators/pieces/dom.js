@@ -1,6 +1,6 @@
 /** Make elements: the one place that talks to `document.createElement`. */
 
-const SVG = "http://www.w3.org/2000/svg";
+const SVG = 'http://www.w3.org/2000/svg'
 
 /**
  * Set attributes; `undefined`, `null` and `false` remove one, functions become event listeners.
@@ -11,14 +11,15 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), /** @type {EventListener} */ (value));
-    else if (value === undefined || value === null || value === false) element.removeAttribute(name);
+    if (typeof value === 'function')
+      element.addEventListener(name.replace(/^on/, ''), /** @type {EventListener} */ (value))
+    else if (value === undefined || value === null || value === false) element.removeAttribute(name)
     else {
-      const text = value === true ? "" : String(value);
-      if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+      const text = value === true ? '' : String(value)
+      if (element.getAttribute(name) !== text) element.setAttribute(name, text)
     }
   }
-  return element;
+  return element
 }
 
 /**
@@ -29,9 +30,9 @@ export function set(element, attributes) {
  * @returns {any}
  */
 export function html(tag, attributes = {}, ...children) {
-  const element = set(document.createElement(tag), attributes);
-  element.append(...children);
-  return element;
+  const element = set(document.createElement(tag), attributes)
+  element.append(...children)
+  return element
 }
 
 /**
@@ -42,9 +43,9 @@ export function html(tag, attributes = {}, ...children) {
  * @returns {any}
  */
 export function svg(tag, attributes = {}, ...children) {
-  const element = set(document.createElementNS(SVG, tag), attributes);
-  element.append(...children);
-  return element;
+  const element = set(document.createElementNS(SVG, tag), attributes)
+  element.append(...children)
+  return element
 }
 
 /**
@@ -53,5 +54,5 @@ export function svg(tag, attributes = {}, ...children) {
  * @param {string} text
  */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent !== text) element.textContent = text
 }

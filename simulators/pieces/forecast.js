@@ -1,7 +1,7 @@
 /** A line chart on which the reader first draws what will happen, and then sees what did. */
 
-import { html, set, svg, write } from "./dom.js";
-import { lineChart } from "./line_chart.js";
+import {html, set, svg, write} from './dom.js'
+import {lineChart} from './line_chart.js'
 
 /**
  * @typedef {object} Outcome
@@ -9,7 +9,7 @@ import { lineChart } from "./line_chart.js";
  * @property {{mean: ArrayLike<number>, low: ArrayLike<number>, high: ArrayLike<number>}} [many] over many seeds
  */
 
-const SMALLEST_RANGE = 40;
+const SMALLEST_RANGE = 40
 
 /**
  * @param {object} options
@@ -20,118 +20,136 @@ const SMALLEST_RANGE = 40;
  * @param {number} options.limit largest value that can be typed
  * @param {(values: number[]) => void} options.changed
  */
-export function forecast({ question, points, above, below, limit, changed }) {
-  const chart = lineChart({ height: 236, className: "forecast" });
-  const guess = svg("path", { class: "line guess" });
-  const dots = Array.from({ length: points }, () => svg("circle", { class: "dot guess", r: 4 }));
-  const labels = [svg("text", { class: "side conversational" }, `${above} ↑`), svg("text", { class: "side broadcast" }, `${below} ↓`)];
-  chart.overlay.append(...labels, guess, ...dots);
+export function forecast({question, points, above, below, limit, changed}) {
+  const chart = lineChart({height: 236, className: 'forecast'})
+  const guess = svg('path', {class: 'line guess'})
+  const dots = Array.from({length: points}, () => svg('circle', {class: 'dot guess', r: 4}))
+  const labels = [
+    svg('text', {class: 'side conversational'}, `${above} ↑`),
+    svg('text', {class: 'side broadcast'}, `${below} ↓`),
+  ]
+  chart.overlay.append(...labels, guess, ...dots)
 
-  const handles = Array.from({ length: points }, () => html("span", { class: "handle", "aria-hidden": "true" }));
-  const plot = html("div", { class: "plot" }, chart.element, ...handles);
-  const boxes = Array.from({ length: points }, () => html("input", { type: "number", step: 1, min: -limit, max: limit, inputmode: "numeric" }));
-  const captions = boxes.map((box) => html("label", {}, html("span"), box));
-  const typed = html("fieldset", { class: "boxes" }, html("legend", {}, question), ...captions);
+  const handles = Array.from({length: points}, () => html('span', {class: 'handle', 'aria-hidden': 'true'}))
+  const plot = html('div', {class: 'plot'}, chart.element, ...handles)
+  const boxes = Array.from({length: points}, () =>
+    html('input', {type: 'number', step: 1, min: -limit, max: limit, inputmode: 'numeric'}),
+  )
+  const captions = boxes.map(box => html('label', {}, html('span'), box))
+  const typed = html('fieldset', {class: 'boxes'}, html('legend', {}, question), ...captions)
 
   /** @type {number[]} */
-  let days = [];
+  let days = []
   /** @type {number[]} */
-  let values = [];
-  let drawn = false; // whether there is a guess
-  let range = SMALLEST_RANGE;
+  let values = []
+  let drawn = false // whether there is a guess
+  let range = SMALLEST_RANGE
   /** @type {Outcome | undefined} */
-  let outcome;
+  let outcome
 
   function place() {
     // Before anything was drawn the handles lie on zero; afterwards the line begins where both accounts are level.
-    const shown = days.map((_, i) => values[i] ?? 0);
-    const seen = drawn || !outcome;
-    set(guess, { d: seen ? `M${chart.x(1)} ${chart.y(0)}${shown.map((v, i) => `L${chart.x(days[i])} ${chart.y(v)}`).join("")}` : "" });
-    dots.forEach((dot, i) => set(dot, { cx: chart.x(days[i]), cy: chart.y(shown[i]), visibility: seen ? "visible" : "hidden" }));
+    const shown = days.map((_, i) => values[i] ?? 0)
+    const seen = drawn || !outcome
+    set(guess, {
+      d: seen
+        ? `M${chart.x(1)} ${chart.y(0)}${shown.map((v, i) => `L${chart.x(days[i])} ${chart.y(v)}`).join('')}`
+        : '',
+    })
+    dots.forEach((dot, i) =>
+      set(dot, {cx: chart.x(days[i]), cy: chart.y(shown[i]), visibility: seen ? 'visible' : 'hidden'}),
+    )
     handles.forEach((handle, i) => {
-      handle.hidden = Boolean(outcome);
-      handle.style.transform = `translate(${chart.x(days[i])}px, ${chart.y(shown[i])}px)`;
-    });
-    set(labels[0], { x: chart.x(1) + 6, y: 20 });
-    set(labels[1], { x: chart.x(1) + 6, y: 236 - 28 });
+      handle.hidden = Boolean(outcome)
+      handle.style.transform = `translate(${chart.x(days[i])}px, ${chart.y(shown[i])}px)`
+    })
+    set(labels[0], {x: chart.x(1) + 6, y: 20})
+    set(labels[1], {x: chart.x(1) + 6, y: 236 - 28})
   }
-  chart.after(place);
+  chart.after(place)
 
   function draw() {
-    const last = days[days.length - 1];
-    const lines = [];
-    let [low, high] = [-range, range];
+    const last = days[days.length - 1]
+    const lines = []
+    let [low, high] = [-range, range]
     if (outcome) {
-      const all = [outcome.run, outcome.many?.low, outcome.many?.high, drawn ? values : undefined].filter(Boolean);
-      low = Math.min(-5, ...all.map((list) => Math.min(.../** @type {number[]} */ (list))));
-      high = Math.max(5, ...all.map((list) => Math.max(.../** @type {number[]} */ (list))));
-      const pad = 0.08 * (high - low);
-      [low, high] = [low - pad, high + pad];
-      if (outcome.many) lines.push({ values: outcome.many.mean, className: "average" });
-      lines.push({ values: outcome.run, className: "run", mark: /** @type {const} */ ("circle") });
+      const all = [outcome.run, outcome.many?.low, outcome.many?.high, drawn ? values : undefined].filter(Boolean)
+      low = Math.min(-5, ...all.map(list => Math.min(.../** @type {number[]} */ (list))))
+      high = Math.max(5, ...all.map(list => Math.max(.../** @type {number[]} */ (list))))
+      const pad = 0.08 * (high - low)
+      ;[low, high] = [low - pad, high + pad]
+      if (outcome.many) lines.push({values: outcome.many.mean, className: 'average'})
+      lines.push({values: outcome.run, className: 'run', mark: /** @type {const} */ ('circle')})
     }
-    const bands = outcome?.many ? [{ ...outcome.many, className: "spread" }] : [];
-    chart.draw({ days: last, low, high, lines, bands, format: (value) => (value > 0 ? `+${value}` : String(value).replace("-", "−")) });
+    const bands = outcome?.many ? [{...outcome.many, className: 'spread'}] : []
+    chart.draw({
+      days: last,
+      low,
+      high,
+      lines,
+      bands,
+      format: value => (value > 0 ? `+${value}` : String(value).replace('-', '−')),
+    })
   }
 
   function change(/** @type {number} */ i, /** @type {number} */ value) {
-    if (!Number.isFinite(value)) return;
-    const next = days.map((_, j) => values[j] ?? 0);
-    next[i] = Math.max(-limit, Math.min(limit, Math.round(value)));
-    values = next;
-    drawn = true;
-    changed(next);
+    if (!Number.isFinite(value)) return
+    const next = days.map((_, j) => values[j] ?? 0)
+    next[i] = Math.max(-limit, Math.min(limit, Math.round(value)))
+    values = next
+    drawn = true
+    changed(next)
   }
 
   /** Fit the axis to what was drawn; not while the reader drags, or the points would run away. */
   function fit() {
-    const most = Math.max(SMALLEST_RANGE, ...values.map((value) => 1.25 * Math.abs(value)));
+    const most = Math.max(SMALLEST_RANGE, ...values.map(value => 1.25 * Math.abs(value)))
     if (most > range || most < range / 2) {
-      range = most;
-      draw();
+      range = most
+      draw()
     }
   }
 
   boxes.forEach((box, i) => {
-    box.addEventListener("input", () => change(i, box.valueAsNumber));
-    box.addEventListener("change", fit);
-    box.addEventListener("focus", () => handles[i].classList.add("focus"));
-    box.addEventListener("blur", () => {
-      handles[i].classList.remove("focus");
-      box.value = String(values[i] ?? "");
-    });
-  });
+    box.addEventListener('input', () => change(i, box.valueAsNumber))
+    box.addEventListener('change', fit)
+    box.addEventListener('focus', () => handles[i].classList.add('focus'))
+    box.addEventListener('blur', () => {
+      handles[i].classList.remove('focus')
+      box.value = String(values[i] ?? '')
+    })
+  })
 
-  let dragging = false;
+  let dragging = false
   function drag(/** @type {PointerEvent} */ event) {
-    const edge = chart.element.getBoundingClientRect();
-    const day = chart.dayAt(event.clientX - edge.left);
-    let nearest = 0;
+    const edge = chart.element.getBoundingClientRect()
+    const day = chart.dayAt(event.clientX - edge.left)
+    let nearest = 0
     days.forEach((at, i) => {
-      if (Math.abs(at - day) < Math.abs(days[nearest] - day)) nearest = i;
-    });
-    change(nearest, Math.max(-range, Math.min(range, chart.valueAt(event.clientY - edge.top))));
+      if (Math.abs(at - day) < Math.abs(days[nearest] - day)) nearest = i
+    })
+    change(nearest, Math.max(-range, Math.min(range, chart.valueAt(event.clientY - edge.top))))
   }
-  plot.addEventListener("pointerdown", (event) => {
+  plot.addEventListener('pointerdown', event => {
     // A finger may want to scroll: it draws only from a handle.
-    const onHandle = handles.includes(/** @type {any} */ (event.target));
-    if (outcome || event.button || (event.pointerType === "touch" && !onHandle)) return;
-    dragging = true;
-    plot.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    drag(event);
-  });
-  plot.addEventListener("pointermove", (event) => dragging && drag(event));
-  for (const end of ["pointerup", "pointercancel"]) {
+    const onHandle = handles.includes(/** @type {any} */ (event.target))
+    if (outcome || event.button || (event.pointerType === 'touch' && !onHandle)) return
+    dragging = true
+    plot.setPointerCapture(event.pointerId)
+    event.preventDefault()
+    drag(event)
+  })
+  plot.addEventListener('pointermove', event => dragging && drag(event))
+  for (const end of ['pointerup', 'pointercancel']) {
     plot.addEventListener(end, () => {
-      if (!dragging) return;
-      dragging = false;
-      fit();
-    });
+      if (!dragging) return
+      dragging = false
+      fit()
+    })
   }
 
   return {
-    element: html("div", { class: "forecast-box" }, plot, typed),
+    element: html('div', {class: 'forecast-box'}, plot, typed),
     boxes,
     moveTo: chart.moveTo,
     /**
@@ -139,20 +157,23 @@ export function forecast({ question, points, above, below, limit, changed }) {
      *   days of the points; values, empty before a guess was made
      */
     draw(next) {
-      const redraw = next.outcome !== outcome || String(next.days) !== String(days) || (!dragging && String(next.values) !== String(values));
-      ({ days, values, outcome } = next);
-      drawn = values.length > 0;
-      chart.describe(next.description);
-      plot.classList.toggle("drawable", !outcome);
-      typed.hidden = Boolean(outcome);
+      const redraw =
+        next.outcome !== outcome ||
+        String(next.days) !== String(days) ||
+        (!dragging && String(next.values) !== String(values))
+      ;({days, values, outcome} = next)
+      drawn = values.length > 0
+      chart.describe(next.description)
+      plot.classList.toggle('drawable', !outcome)
+      typed.hidden = Boolean(outcome)
       boxes.forEach((box, i) => {
-        write(captions[i].firstChild, `Day ${days[i]}`);
-        if ((box.getRootNode()).activeElement !== box) box.value = String(values[i] ?? "");
-      });
+        write(captions[i].firstChild, `Day ${days[i]}`)
+        if (box.getRootNode().activeElement !== box) box.value = String(values[i] ?? '')
+      })
       if (redraw && !dragging) {
-        if (!outcome) fit();
-        draw();
-      } else place();
+        if (!outcome) fit()
+        draw()
+      } else place()
     },
-  };
+  }
 }

@@ -1,6 +1,6 @@
 /** Labelled sliders: one, or a row with one for each account. */
 
-import { html, set, write } from "./dom.js";
+import {html, set, write} from './dom.js'
 
 /**
  * @typedef {object} Scale
@@ -17,29 +17,29 @@ import { html, set, write } from "./dom.js";
  * @param {(value: number) => void} moved
  * @param {string} [className]
  */
-export function slider(label, scale, moved, className = "") {
-  const { min, max, step, format } = scale;
-  const input = html("input", { type: "range", min, max, step, "aria-label": label });
-  const shown = html("output", { "aria-live": "off" });
+export function slider(label, scale, moved, className = '') {
+  const {min, max, step, format} = scale
+  const input = html('input', {type: 'range', min, max, step, 'aria-label': label})
+  const shown = html('output', {'aria-live': 'off'})
   const show = (/** @type {number} */ value) => {
-    const text = format(value);
-    write(shown, text);
-    set(input, { "aria-valuetext": text });
-    input.style.setProperty("--filled", `${(100 * (value - min)) / (max - min)}%`);
-  };
-  input.addEventListener("input", () => {
-    show(input.valueAsNumber);
-    moved(input.valueAsNumber);
-  });
+    const text = format(value)
+    write(shown, text)
+    set(input, {'aria-valuetext': text})
+    input.style.setProperty('--filled', `${(100 * (value - min)) / (max - min)}%`)
+  }
+  input.addEventListener('input', () => {
+    show(input.valueAsNumber)
+    moved(input.valueAsNumber)
+  })
   return {
-    element: html("span", { class: `slider ${className}` }, input, shown),
+    element: html('span', {class: `slider ${className}`}, input, shown),
     input,
     /** @param {number} value */
     update(value) {
-      if (input.valueAsNumber !== value) input.value = String(value);
-      show(value);
+      if (input.valueAsNumber !== value) input.value = String(value)
+      show(value)
     },
-  };
+  }
 }
 
 /**
@@ -50,14 +50,19 @@ export function slider(label, scale, moved, className = "") {
  * @param {(account: string, value: number) => void} moved
  */
 export function sliderRow(label, accounts, scale, moved) {
-  const sliders = accounts.map(({ name, title }) =>
-    slider(`${label}, ${title.toLowerCase()}`, scale, (value) => moved(name, value), name),
-  );
+  const sliders = accounts.map(({name, title}) =>
+    slider(`${label}, ${title.toLowerCase()}`, scale, value => moved(name, value), name),
+  )
   return {
-    element: html("div", { class: "row" }, html("span", { class: "label", "aria-hidden": "true" }, label), ...sliders.map((s) => s.element)),
+    element: html(
+      'div',
+      {class: 'row'},
+      html('span', {class: 'label', 'aria-hidden': 'true'}, label),
+      ...sliders.map(s => s.element),
+    ),
     /** @param {number[]} values in the order of the accounts */
     update(values) {
-      sliders.forEach((one, i) => one.update(values[i]));
+      sliders.forEach((one, i) => one.update(values[i]))
     },
-  };
+  }
 }

@@ -1,25 +1,25 @@
 /** Runs of both accounts, and what is learnt by comparing them. No drawing here. */
 
-import { EVENT_TYPES, simulate } from "../engine/account.js";
+import {EVENT_TYPES, simulate} from '../engine/account.js'
 
-export const SEEDS = Array.from({ length: 20 }, (_, i) => i + 1);
-export const LEVER_SEEDS = 16;
-const LABOUR_STEP = 0.05; // the posts slider's step
-const KEPT = 300;
+export const SEEDS = Array.from({length: 20}, (_, i) => i + 1)
+export const LEVER_SEEDS = 16
+const LABOUR_STEP = 0.05 // the posts slider's step
+const KEPT = 300
 
 /** @param {ArrayLike<number>} values @returns {Int32Array} running totals */
 export function cumulate(values) {
-  const totals = new Int32Array(values.length);
-  let total = 0;
-  for (let i = 0; i < values.length; i++) totals[i] = total += values[i];
-  return totals;
+  const totals = new Int32Array(values.length)
+  let total = 0
+  for (let i = 0; i < values.length; i++) totals[i] = total += values[i]
+  return totals
 }
 
 /** @param {ArrayLike<number>} values @returns {number} */
 export function mean(values) {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i];
-  return values.length ? total / values.length : NaN;
+  let total = 0
+  for (let i = 0; i < values.length; i++) total += values[i]
+  return values.length ? total / values.length : NaN
 }
 
 /**
@@ -27,27 +27,38 @@ export function mean(values) {
  * @returns {{run: (account: object, world: object, seed: number) => any, orders: (account: object, world: object, seed: number) => Int32Array}}
  */
 export function makeRunner() {
-  const runs = new Map();
-  const totals = new Map();
-  const keep = (/** @type {Map<string, any>} */ map, /** @type {string} */ key, /** @type {() => any} */ make, /** @type {number} */ most) => {
-    let found = map.get(key);
-    if (found) map.delete(key); // put it back as the newest
-    else found = make();
-    map.set(key, found);
-    if (map.size > most) map.delete(map.keys().next().value);
-    return found;
-  };
-  const name = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts);
+  const runs = new Map()
+  const totals = new Map()
+  const keep = (
+    /** @type {Map<string, any>} */ map,
+    /** @type {string} */ key,
+    /** @type {() => any} */ make,
+    /** @type {number} */ most,
+  ) => {
+    let found = map.get(key)
+    if (found)
+      map.delete(key) // put it back as the newest
+    else found = make()
+    map.set(key, found)
+    if (map.size > most) map.delete(map.keys().next().value)
+    return found
+  }
+  const name = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts)
   return {
     // Equal labour looks at a few neighbours of a run, so a handful is kept.
     run: (account, world, seed) =>
-      keep(runs, name(account, world, seed), () => {
-        const run = simulate(account, world, seed, { people: true });
-        return { ...run, orders: cumulate(run.daily.orders), minutes: mean(run.daily.minutes) };
-      }, 6),
+      keep(
+        runs,
+        name(account, world, seed),
+        () => {
+          const run = simulate(account, world, seed, {people: true})
+          return {...run, orders: cumulate(run.daily.orders), minutes: mean(run.daily.minutes)}
+        },
+        6,
+      ),
     orders: (account, world, seed) =>
       keep(totals, name(account, world, seed), () => cumulate(simulate(account, world, seed).daily.orders), KEPT),
-  };
+  }
 }
 
 /**
@@ -59,25 +70,26 @@ export function makeRunner() {
  * @param {{low: number, high: number, minutesPerPost: number}} bounds
  * @returns {{posts: number, minutes: number}}
  */
-export function matchLabour(minutesAt, start, target, { low, high, minutesPerPost }) {
-  const onGrid = (/** @type {number} */ posts) => Math.round(Math.max(low, Math.min(high, posts)) / LABOUR_STEP) / (1 / LABOUR_STEP);
+export function matchLabour(minutesAt, start, target, {low, high, minutesPerPost}) {
+  const onGrid = (/** @type {number} */ posts) =>
+    Math.round(Math.max(low, Math.min(high, posts)) / LABOUR_STEP) / (1 / LABOUR_STEP)
   /** @type {Map<number, number>} */
-  const seen = new Map();
-  let best = { posts: onGrid(start), minutes: NaN };
-  let slope = minutesPerPost;
-  for (let posts = best.posts, before = NaN; seen.size < 7 && !seen.has(posts); ) {
-    const minutes = minutesAt(posts);
-    seen.set(posts, minutes);
-    if (!(Math.abs(minutes - target) >= Math.abs(best.minutes - target))) best = { posts, minutes };
+  const seen = new Map()
+  let best = {posts: onGrid(start), minutes: NaN}
+  let slope = minutesPerPost
+  for (let posts = best.posts, before = NaN; seen.size < 7 && !seen.has(posts);) {
+    const minutes = minutesAt(posts)
+    seen.set(posts, minutes)
+    if (!(Math.abs(minutes - target) >= Math.abs(best.minutes - target))) best = {posts, minutes}
     // Half a step's worth of minutes is as near as the grid allows.
-    if (Math.abs(minutes - target) <= (minutesPerPost * LABOUR_STEP) / 2) break;
-    const measured = (minutes - (seen.get(before) ?? NaN)) / (posts - before);
-    if (measured > 1) slope = measured;
-    before = posts;
-    const step = (target - minutes) / slope;
-    posts = onGrid(Math.abs(step) < LABOUR_STEP ? posts + Math.sign(step) * LABOUR_STEP : posts + step);
+    if (Math.abs(minutes - target) <= (minutesPerPost * LABOUR_STEP) / 2) break
+    const measured = (minutes - (seen.get(before) ?? NaN)) / (posts - before)
+    if (measured > 1) slope = measured
+    before = posts
+    const step = (target - minutes) / slope
+    posts = onGrid(Math.abs(step) < LABOUR_STEP ? posts + Math.sign(step) * LABOUR_STEP : posts + step)
   }
-  return best;
+  return best
 }
 
 /**
@@ -88,42 +100,46 @@ export function matchLabour(minutesAt, start, target, { low, high, minutesPerPos
  *   mean, 10th and 90th percentile (linear interpolation) and number of seeds ahead and level, by day
  */
 export function spread(broadcast, conversational) {
-  const seeds = broadcast.length;
-  const days = broadcast[0].length;
+  const seeds = broadcast.length
+  const days = broadcast[0].length
   const found = {
-    mean: new Float64Array(days), low: new Float64Array(days), high: new Float64Array(days),
-    ahead: new Uint16Array(days), level: new Uint16Array(days), seeds,
-  };
-  const leads = new Float64Array(seeds);
+    mean: new Float64Array(days),
+    low: new Float64Array(days),
+    high: new Float64Array(days),
+    ahead: new Uint16Array(days),
+    level: new Uint16Array(days),
+    seeds,
+  }
+  const leads = new Float64Array(seeds)
   for (let day = 0; day < days; day++) {
-    for (let i = 0; i < seeds; i++) leads[i] = conversational[i][day] - broadcast[i][day];
-    leads.sort();
-    found.mean[day] = mean(leads);
-    found.low[day] = quantile(leads, 0.1);
-    found.high[day] = quantile(leads, 0.9);
+    for (let i = 0; i < seeds; i++) leads[i] = conversational[i][day] - broadcast[i][day]
+    leads.sort()
+    found.mean[day] = mean(leads)
+    found.low[day] = quantile(leads, 0.1)
+    found.high[day] = quantile(leads, 0.9)
     for (const lead of leads) {
-      if (lead > 0) found.ahead[day]++;
-      if (lead === 0) found.level[day]++;
+      if (lead > 0) found.ahead[day]++
+      if (lead === 0) found.level[day]++
     }
   }
-  return found;
+  return found
 }
 
 /** @param {ArrayLike<number>} sorted @param {number} share @returns {number} by linear interpolation, as NumPy does */
 export function quantile(sorted, share) {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  const at = share * (sorted.length - 1)
+  const below = Math.floor(at)
+  const above = Math.min(sorted.length - 1, below + 1)
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below])
 }
 
 /** The two levers apart: promotional share and reply share, at 2 posts a day. */
 export const LEVERS = [
-  { name: "neither", promo_share: 0.9, reply_share: 0 },
-  { name: "promo", promo_share: 0.25, reply_share: 0 },
-  { name: "replies", promo_share: 0.9, reply_share: 0.9 },
-  { name: "both", promo_share: 0.25, reply_share: 0.9 },
-];
+  {name: 'neither', promo_share: 0.9, reply_share: 0},
+  {name: 'promo', promo_share: 0.25, reply_share: 0},
+  {name: 'replies', promo_share: 0.9, reply_share: 0.9},
+  {name: 'both', promo_share: 0.25, reply_share: 0.9},
+]
 
 /**
  * Orders by lever setting, and the interaction: how much more promoting less is worth when there are replies.
@@ -132,9 +148,9 @@ export const LEVERS = [
  *   errors: standard errors of the means; margin: half a 95 % interval of the interaction, over seeds
  */
 export function interaction(orders) {
-  const [neither, promo, replies, both] = orders;
-  const differences = neither.map((_, i) => both[i] - replies[i] - (promo[i] - neither[i]));
-  const means = orders.map(mean);
+  const [neither, promo, replies, both] = orders
+  const differences = neither.map((_, i) => both[i] - replies[i] - (promo[i] - neither[i]))
+  const means = orders.map(mean)
   return {
     means,
     errors: orders.map(standardError),
@@ -142,13 +158,13 @@ export function interaction(orders) {
     withReplies: means[3] - means[2],
     interaction: mean(differences),
     margin: 1.96 * standardError(differences),
-  };
+  }
 }
 
 /** @param {number[]} values */
 function standardError(values) {
-  const middle = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length);
+  const middle = mean(values)
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length)
 }
 
 /**
@@ -157,12 +173,12 @@ function standardError(values) {
  * @returns {{starts: Uint32Array, kinds: (string | undefined)[]}} events of day d are starts[d] … starts[d + 1] - 1
  */
 export function eventsByDay(run) {
-  const { day, type } = run.events;
-  const starts = new Uint32Array(run.days + 1);
-  for (let i = 0; i < day.length; i++) starts[day[i] + 1]++;
-  for (let d = 0; d < run.days; d++) starts[d + 1] += starts[d];
-  return { starts, kinds: Array.from(type, (/** @type {number} */ at) => MARKED[EVENT_TYPES[at]]) };
+  const {day, type} = run.events
+  const starts = new Uint32Array(run.days + 1)
+  for (let i = 0; i < day.length; i++) starts[day[i] + 1]++
+  for (let d = 0; d < run.days; d++) starts[d + 1] += starts[d]
+  return {starts, kinds: Array.from(type, (/** @type {number} */ at) => MARKED[EVENT_TYPES[at]])}
 }
 
 /** @type {Record<string, "join" | "leave" | "reply">} */
-const MARKED = { join: "join", leave: "leave", reply: "reply" };
+const MARKED = {join: 'join', leave: 'leave', reply: 'reply'}

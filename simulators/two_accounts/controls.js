@@ -1,20 +1,28 @@
 /** The first step: what both accounts do, how long, and with which luck. */
 
-import { html, write } from "../pieces/dom.js";
-import { slider, sliderRow } from "../pieces/slider.js";
-import { PRESETS } from "../engine/account.js";
-import { ACCOUNTS, LEVER_NAMES, RANGES } from "./state.js";
-import * as words from "./words.js";
+import {html, write} from '../pieces/dom.js'
+import {slider, sliderRow} from '../pieces/slider.js'
+import {PRESETS} from '../engine/account.js'
+import {ACCOUNTS, LEVER_NAMES, RANGES} from './state.js'
+import * as words from './words.js'
 
-const LABELS = { posts_per_day: "Posts a day", promo_share: "Promotional share", reply_share: "Reply share" };
+const LABELS = {posts_per_day: 'Posts a day', promo_share: 'Promotional share', reply_share: 'Reply share'}
 
 /** Pairs worth trying: one account beside another that differs in one thing. */
 const PAIRS = [
-  ["The lesson’s pair", PRESETS.broadcast, PRESETS.conversational],
-  ["Only replies differ", { posts_per_day: 2, promo_share: 0.25, reply_share: 0 }, { posts_per_day: 2, promo_share: 0.25, reply_share: 0.9 }],
-  ["Only promotion differs", { posts_per_day: 2, promo_share: 0.9, reply_share: 0 }, { posts_per_day: 2, promo_share: 0.25, reply_share: 0 }],
-  ["Twins", PRESETS.conversational, PRESETS.conversational],
-];
+  ['The lesson’s pair', PRESETS.broadcast, PRESETS.conversational],
+  [
+    'Only replies differ',
+    {posts_per_day: 2, promo_share: 0.25, reply_share: 0},
+    {posts_per_day: 2, promo_share: 0.25, reply_share: 0.9},
+  ],
+  [
+    'Only promotion differs',
+    {posts_per_day: 2, promo_share: 0.9, reply_share: 0},
+    {posts_per_day: 2, promo_share: 0.25, reply_share: 0},
+  ],
+  ['Twins', PRESETS.conversational, PRESETS.conversational],
+]
 
 /**
  * @param {(patch: Record<string, unknown>, moved?: "broadcast" | "conversational") => void} change
@@ -22,51 +30,96 @@ const PAIRS = [
  * @param {() => void} reset
  */
 export function controls(change, reset) {
-  const rows = LEVER_NAMES.map((lever) => {
-    const shares = lever !== "posts_per_day";
+  const rows = LEVER_NAMES.map(lever => {
+    const shares = lever !== 'posts_per_day'
     const scale = shares
-      ? { min: 0, max: 100, step: 1, format: (/** @type {number} */ value) => words.percent(value / 100) }
-      : { ...RANGES.posts_per_day, step: 0.05, format: words.posts };
+      ? {min: 0, max: 100, step: 1, format: (/** @type {number} */ value) => words.percent(value / 100)}
+      : {...RANGES.posts_per_day, step: 0.05, format: words.posts}
     const row = sliderRow(LABELS[lever], ACCOUNTS, scale, (name, value) =>
-      change({ [`${name}_${lever}`]: shares ? value / 100 : value }, /** @type {any} */ (name)),
-    );
-    return { ...row, show: (/** @type {any} */ state) => row.update(ACCOUNTS.map(({ name }) => state[`${name}_${lever}`] * (shares ? 100 : 1))) };
-  });
+      change({[`${name}_${lever}`]: shares ? value / 100 : value}, /** @type {any} */ (name)),
+    )
+    return {
+      ...row,
+      show: (/** @type {any} */ state) =>
+        row.update(ACCOUNTS.map(({name}) => state[`${name}_${lever}`] * (shares ? 100 : 1))),
+    }
+  })
 
-  const work = ACCOUNTS.map(({ name }) => html("b", { class: name }));
-  const lock = html("input", { type: "checkbox", onchange: () => change({ equal_labour: lock.checked }, lock.checked ? "broadcast" : undefined) });
-  const note = html("p", { class: "note" });
+  const work = ACCOUNTS.map(({name}) => html('b', {class: name}))
+  const lock = html('input', {
+    type: 'checkbox',
+    onchange: () => change({equal_labour: lock.checked}, lock.checked ? 'broadcast' : undefined),
+  })
+  const note = html('p', {class: 'note'})
 
-  const days = slider("Days", { ...RANGES.days, step: 5, format: String }, (value) => change({ days: value }));
-  const seed = html("input", { type: "number", min: RANGES.seed.min, max: RANGES.seed.max, step: 1, inputmode: "numeric" });
-  seed.addEventListener("change", () => change({ seed: seed.value })); // nonsense is put right by the state
-  const luck = () => change({ seed: 1 + Math.floor(Math.random() * 9999) });
+  const days = slider('Days', {...RANGES.days, step: 5, format: String}, value => change({days: value}))
+  const seed = html('input', {
+    type: 'number',
+    min: RANGES.seed.min,
+    max: RANGES.seed.max,
+    step: 1,
+    inputmode: 'numeric',
+  })
+  seed.addEventListener('change', () => change({seed: seed.value})) // nonsense is put right by the state
+  const luck = () => change({seed: 1 + Math.floor(Math.random() * 9999)})
 
   const pairs = PAIRS.map(([title, ...accounts], i) =>
-    html("button", { type: "button", class: "quiet", onclick: () => {
-      /** @type {Record<string, number>} */
-      const patch = {};
-      ACCOUNTS.forEach(({ name }, j) => LEVER_NAMES.forEach((lever) => (patch[`${name}_${lever}`] = /** @type {any} */ (accounts[j])[lever])));
-      change(patch, i ? "broadcast" : undefined); // the lesson's pair works equally long as it stands
-    } }, /** @type {string} */ (title)),
-  );
+    html(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        onclick: () => {
+          /** @type {Record<string, number>} */
+          const patch = {}
+          ACCOUNTS.forEach(({name}, j) =>
+            LEVER_NAMES.forEach(lever => (patch[`${name}_${lever}`] = /** @type {any} */ (accounts[j])[lever])),
+          )
+          change(patch, i ? 'broadcast' : undefined) // the lesson's pair works equally long as it stands
+        },
+      },
+      /** @type {string} */ (title),
+    ),
+  )
 
-  const element = html("section", { "aria-label": "Set up" },
-    html("p", { class: "step" }, "Set up", html("span", {}, "the same people, the same luck; only behaviour differs")),
-    html("div", { class: "row head" }, html("span", { class: "label" }), ...ACCOUNTS.map(({ name, title }) => html("span", { class: `name ${name}` }, title))),
-    ...rows.map((row) => row.element),
-    html("div", { class: "row" }, html("span", { class: "label" }, "Work a day"), ...work.map((shown) => html("span", { class: "work" }, shown))),
-    html("div", { class: "lock" },
-      html("label", { class: "check" }, lock, html("span", {}, "Equal labour")),
-      note,
+  const element = html(
+    'section',
+    {'aria-label': 'Set up'},
+    html('p', {class: 'step'}, 'Set up', html('span', {}, 'the same people, the same luck; only behaviour differs')),
+    html(
+      'div',
+      {class: 'row head'},
+      html('span', {class: 'label'}),
+      ...ACCOUNTS.map(({name, title}) => html('span', {class: `name ${name}`}, title)),
     ),
-    html("div", { class: "shared" },
-      html("span", { class: "label", "aria-hidden": "true" }, "Days"), days.element,
-      html("span", { class: "seed" }, html("label", { class: "check" }, "Seed", seed), html("button", { type: "button", class: "quiet", onclick: luck }, "New seed")),
+    ...rows.map(row => row.element),
+    html(
+      'div',
+      {class: 'row'},
+      html('span', {class: 'label'}, 'Work a day'),
+      ...work.map(shown => html('span', {class: 'work'}, shown)),
     ),
-    html("div", { class: "buttons presets", role: "group", "aria-label": "Pairs to try" }, html("span", { "aria-hidden": "true" }, "Try"), ...pairs,
-      html("button", { type: "button", class: "reset", onclick: reset }, "Reset")),
-  );
+    html('div', {class: 'lock'}, html('label', {class: 'check'}, lock, html('span', {}, 'Equal labour')), note),
+    html(
+      'div',
+      {class: 'shared'},
+      html('span', {class: 'label', 'aria-hidden': 'true'}, 'Days'),
+      days.element,
+      html(
+        'span',
+        {class: 'seed'},
+        html('label', {class: 'check'}, 'Seed', seed),
+        html('button', {type: 'button', class: 'quiet', onclick: luck}, 'New seed'),
+      ),
+    ),
+    html(
+      'div',
+      {class: 'buttons presets', role: 'group', 'aria-label': 'Pairs to try'},
+      html('span', {'aria-hidden': 'true'}, 'Try'),
+      ...pairs,
+      html('button', {type: 'button', class: 'reset', onclick: reset}, 'Reset'),
+    ),
+  )
 
   return {
     element,
@@ -76,14 +129,18 @@ export function controls(change, reset) {
      * @param {string} labour what equal labour did last
      */
     update(state, minutes, labour) {
-      for (const row of rows) row.show(state);
-      days.update(state.days);
-      if (seed.valueAsNumber !== state.seed) seed.value = String(state.seed);
-      lock.checked = state.equal_labour;
-      work.forEach((shown, i) => write(shown, Number.isNaN(minutes[i]) ? "…" : words.minutes(minutes[i])));
-      write(note, labour || (state.equal_labour
-        ? "Moving one account sets the other’s posts a day, so that both work as long."
-        : "Each account works as long as its settings take."));
+      for (const row of rows) row.show(state)
+      days.update(state.days)
+      if (seed.valueAsNumber !== state.seed) seed.value = String(state.seed)
+      lock.checked = state.equal_labour
+      work.forEach((shown, i) => write(shown, Number.isNaN(minutes[i]) ? '…' : words.minutes(minutes[i])))
+      write(
+        note,
+        labour ||
+          (state.equal_labour
+            ? 'Moving one account sets the other’s posts a day, so that both work as long.'
+            : 'Each account works as long as its settings take.'),
+      )
     },
-  };
+  }
 }

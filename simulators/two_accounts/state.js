@@ -1,42 +1,48 @@
 /** What the reader can set, and how it is written into a link. The names are the Python widget's traits. */
 
-import { PRESETS } from "../engine/account.js";
+import {PRESETS} from '../engine/account.js'
 
 export const ACCOUNTS = [
-  { name: "broadcast", title: "Broadcast" },
-  { name: "conversational", title: "Conversational" },
-];
+  {name: 'broadcast', title: 'Broadcast'},
+  {name: 'conversational', title: 'Conversational'},
+]
 
 /** Ranges of the numbers. `whole` ones are rounded. */
 export const RANGES = {
-  posts_per_day: { min: 0, max: 6 },
-  promo_share: { min: 0, max: 1 },
-  reply_share: { min: 0, max: 1 },
-  days: { min: 30, max: 365, whole: true },
-  seed: { min: 0, max: 4294967295, whole: true },
-  prediction: { min: -999, max: 999, whole: true },
-};
-export const POINTS = 6;
+  posts_per_day: {min: 0, max: 6},
+  promo_share: {min: 0, max: 1},
+  reply_share: {min: 0, max: 1},
+  days: {min: 30, max: 365, whole: true},
+  seed: {min: 0, max: 4294967295, whole: true},
+  prediction: {min: -999, max: 999, whole: true},
+}
+export const POINTS = 6
 /** @type {("posts_per_day" | "promo_share" | "reply_share")[]} */
-export const LEVER_NAMES = ["posts_per_day", "promo_share", "reply_share"];
+export const LEVER_NAMES = ['posts_per_day', 'promo_share', 'reply_share']
 
 /** The traits shared with Python. */
 export const TRAITS = [
-  ...ACCOUNTS.flatMap(({ name }) => LEVER_NAMES.map((lever) => `${name}_${lever}`)),
-  "days", "seed", "day", "equal_labour", "prediction", "revealed", "world",
-];
+  ...ACCOUNTS.flatMap(({name}) => LEVER_NAMES.map(lever => `${name}_${lever}`)),
+  'days',
+  'seed',
+  'day',
+  'equal_labour',
+  'prediction',
+  'revealed',
+  'world',
+]
 
 /**
  * @param {unknown} value
  * @param {{min: number, max: number, whole?: boolean}} range
  * @param {number} otherwise
  */
-export function clamp(value, { min, max, whole = false }, otherwise) {
-  if (typeof value === "string" && !value.trim()) return otherwise;
-  const number = typeof value === "number" || typeof value === "string" ? Number(value) : NaN;
-  if (Number.isNaN(number)) return otherwise;
-  const inside = Math.max(min, Math.min(max, number));
-  return whole ? Math.round(inside) : inside;
+export function clamp(value, {min, max, whole = false}, otherwise) {
+  if (typeof value === 'string' && !value.trim()) return otherwise
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN
+  if (Number.isNaN(number)) return otherwise
+  const inside = Math.max(min, Math.min(max, number))
+  return whole ? Math.round(inside) : inside
 }
 
 /**
@@ -46,39 +52,39 @@ export function clamp(value, { min, max, whole = false }, otherwise) {
  */
 export function usable(wanted, base) {
   /** @type {Record<string, any>} */
-  const state = {};
-  for (const { name } of ACCOUNTS) {
+  const state = {}
+  for (const {name} of ACCOUNTS) {
     for (const lever of LEVER_NAMES) {
-      const key = `${name}_${lever}`;
-      state[key] = clamp(wanted[key], RANGES[lever], base[key] ?? PRESETS[name][lever]);
+      const key = `${name}_${lever}`
+      state[key] = clamp(wanted[key], RANGES[lever], base[key] ?? PRESETS[name][lever])
     }
   }
-  state.days = clamp(wanted.days, RANGES.days, base.days ?? 180);
-  state.seed = clamp(wanted.seed, RANGES.seed, base.seed ?? 1);
-  state.day = clamp(wanted.day, { min: 1, max: state.days, whole: true }, Math.min(base.day ?? state.days, state.days));
-  state.equal_labour = Boolean(wanted.equal_labour ?? base.equal_labour ?? true);
-  state.revealed = Boolean(wanted.revealed ?? base.revealed ?? false);
-  const points = wanted.prediction ?? base.prediction ?? [];
+  state.days = clamp(wanted.days, RANGES.days, base.days ?? 180)
+  state.seed = clamp(wanted.seed, RANGES.seed, base.seed ?? 1)
+  state.day = clamp(wanted.day, {min: 1, max: state.days, whole: true}, Math.min(base.day ?? state.days, state.days))
+  state.equal_labour = Boolean(wanted.equal_labour ?? base.equal_labour ?? true)
+  state.revealed = Boolean(wanted.revealed ?? base.revealed ?? false)
+  const points = wanted.prediction ?? base.prediction ?? []
   state.prediction =
-    Array.isArray(points) && points.length === POINTS ? points.map((value) => clamp(value, RANGES.prediction, 0)) : [];
-  state.world = wanted.world && typeof wanted.world === "object" ? wanted.world : (base.world ?? {});
-  return state;
+    Array.isArray(points) && points.length === POINTS ? points.map(value => clamp(value, RANGES.prediction, 0)) : []
+  state.world = wanted.world && typeof wanted.world === 'object' ? wanted.world : (base.world ?? {})
+  return state
 }
 
 /** The account's parameters for the engine. @param {Record<string, any>} state @param {string} name */
 export function accountOf(state, name) {
-  const account = { ...PRESETS[name] };
-  for (const lever of LEVER_NAMES) account[lever] = state[`${name}_${lever}`];
-  return account;
+  const account = {...PRESETS[name]}
+  for (const lever of LEVER_NAMES) account[lever] = state[`${name}_${lever}`]
+  return account
 }
 
 /** The world's parameters for the engine. @param {Record<string, any>} state */
-export const worldOf = (state) => ({ ...state.world, days: state.days });
+export const worldOf = state => ({...state.world, days: state.days})
 
 /** The days at which the reader predicts: sixths of the run. @param {number} days */
-export const predictedDays = (days) => Array.from({ length: POINTS }, (_, i) => Math.round((days * (i + 1)) / POINTS));
+export const predictedDays = days => Array.from({length: POINTS}, (_, i) => Math.round((days * (i + 1)) / POINTS))
 
-const round = (/** @type {number} */ value) => +value.toFixed(6);
+const round = (/** @type {number} */ value) => +value.toFixed(6)
 
 /**
  * Write a state as short text: `b:2.3,90,0;c:1.8,25,90;days:180;seed:7;day:180;equal:1;guess:…;shown:1`.
@@ -86,14 +92,22 @@ const round = (/** @type {number} */ value) => +value.toFixed(6);
  */
 export function encode(state) {
   const account = (/** @type {string} */ name) =>
-    [round(state[`${name}_posts_per_day`]), round(100 * state[`${name}_promo_share`]), round(100 * state[`${name}_reply_share`])].join();
+    [
+      round(state[`${name}_posts_per_day`]),
+      round(100 * state[`${name}_promo_share`]),
+      round(100 * state[`${name}_reply_share`]),
+    ].join()
   const fields = [
-    `b:${account("broadcast")}`, `c:${account("conversational")}`, `days:${state.days}`, `seed:${state.seed}`,
-    `day:${state.day}`, `equal:${+state.equal_labour}`,
-  ];
-  if (state.prediction.length) fields.push(`guess:${state.prediction.join()}`);
-  if (state.revealed) fields.push("shown:1");
-  return fields.join(";");
+    `b:${account('broadcast')}`,
+    `c:${account('conversational')}`,
+    `days:${state.days}`,
+    `seed:${state.seed}`,
+    `day:${state.day}`,
+    `equal:${+state.equal_labour}`,
+  ]
+  if (state.prediction.length) fields.push(`guess:${state.prediction.join()}`)
+  if (state.revealed) fields.push('shown:1')
+  return fields.join(';')
 }
 
 /**
@@ -103,33 +117,45 @@ export function encode(state) {
  */
 export function decode(text, base) {
   /** @type {Map<string, string>} */
-  const fields = new Map();
-  for (const field of text.slice(0, 500).split(";")) {
-    const at = field.indexOf(":");
-    if (at > 0) fields.set(field.slice(0, at), field.slice(at + 1));
+  const fields = new Map()
+  for (const field of text.slice(0, 500).split(';')) {
+    const at = field.indexOf(':')
+    if (at > 0) fields.set(field.slice(0, at), field.slice(at + 1))
   }
   /** @type {Record<string, any>} */
-  const wanted = {};
-  for (const [key, name] of [["b", "broadcast"], ["c", "conversational"]]) {
-    const [posts, promo, reply] = fields.get(key)?.split(",") ?? [];
-    const share = (/** @type {string | undefined} */ percent) => (percent?.trim() ? Number(percent) / 100 : undefined);
-    Object.assign(wanted, { [`${name}_posts_per_day`]: posts, [`${name}_promo_share`]: share(promo), [`${name}_reply_share`]: share(reply) });
+  const wanted = {}
+  for (const [key, name] of [
+    ['b', 'broadcast'],
+    ['c', 'conversational'],
+  ]) {
+    const [posts, promo, reply] = fields.get(key)?.split(',') ?? []
+    const share = (/** @type {string | undefined} */ percent) => (percent?.trim() ? Number(percent) / 100 : undefined)
+    Object.assign(wanted, {
+      [`${name}_posts_per_day`]: posts,
+      [`${name}_promo_share`]: share(promo),
+      [`${name}_reply_share`]: share(reply),
+    })
   }
-  for (const name of ["days", "seed", "day"]) wanted[name] = fields.get(name);
-  if (fields.has("equal")) wanted.equal_labour = fields.get("equal") !== "0";
-  wanted.prediction = fields.get("guess")?.split(",") ?? [];
-  wanted.revealed = fields.get("shown") === "1";
-  return usable(wanted, base);
+  for (const name of ['days', 'seed', 'day']) wanted[name] = fields.get(name)
+  if (fields.has('equal')) wanted.equal_labour = fields.get('equal') !== '0'
+  wanted.prediction = fields.get('guess')?.split(',') ?? []
+  wanted.revealed = fields.get('shown') === '1'
+  return usable(wanted, base)
 }
 
 /** Python lines that give the same runs. @param {Record<string, any>} state */
 export function pythonLines(state) {
-  const literal = (/** @type {unknown} */ value) => (value === true ? "True" : value === false ? "False" : String(value));
+  const literal = (/** @type {unknown} */ value) =>
+    value === true ? 'True' : value === false ? 'False' : String(value)
   const call = (/** @type {string} */ name, /** @type {object} */ fields) =>
-    `${name}(${Object.entries(fields).map(([key, value]) => `${key}=${literal(value)}`).join(", ")})`;
+    `${name}(${Object.entries(fields)
+      .map(([key, value]) => `${key}=${literal(value)}`)
+      .join(', ')})`
   return [
-    "from twoway.model import Account, World, simulate",
-    `world = ${call("World", worldOf(state))}`,
-    ...ACCOUNTS.map(({ name }) => `${name} = simulate(${call("Account", accountOf(state, name))}, world, seed=${state.seed})`),
-  ].join("\n");
+    'from twoway.model import Account, World, simulate',
+    `world = ${call('World', worldOf(state))}`,
+    ...ACCOUNTS.map(
+      ({name}) => `${name} = simulate(${call('Account', accountOf(state, name))}, world, seed=${state.seed})`,
+    ),
+  ].join('\n')
 }
