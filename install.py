@@ -66,6 +66,12 @@ def with_system_package() -> bool:
     return run(*sudo, "apt-get", "install", "-y", "-qq", "python3-venv", **options) and with_venv()
 
 
+def usable() -> bool:
+    """Whether the environment's interpreter runs, has pip, and is of the version that runs this file."""
+    check = f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return environment_python().exists() and run(environment_python(), "-c", check, stderr=subprocess.DEVNULL)
+
+
 def make_environment() -> None:
     """Create an empty environment, by whichever way this machine allows."""
     for way in (with_venv, with_virtualenv, with_system_package):
@@ -89,7 +95,9 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted and environment_python().exists():
         return
     print("Installing the course into .venv (about two minutes the first time) ...", flush=True)
-    make_environment()
+    STAMP.unlink(missing_ok=True)
+    if not usable():
+        make_environment()
     if not run(
         environment_python(), "-m", "pip", "install", "--progress-bar=on", "-q", "-r", "requirements.txt", cwd=ROOT
     ):

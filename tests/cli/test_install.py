@@ -57,10 +57,32 @@ def test_a_change_to_an_input_changes_the_fingerprint(install, name):
 
 def test_a_failed_pip_leaves_no_stamp_and_says_so(install, monkeypatch):
     record_runs(install, monkeypatch, answer=lambda command: "install" not in command)
+    monkeypatch.setattr(install, "usable", lambda: True)
     install.VENV.mkdir()
+    install.STAMP.write_text("of an earlier state")
     with pytest.raises(SystemExit, match="could not install requirements"):
         install.main()
     assert not install.STAMP.exists()
+
+
+def test_an_environment_that_works_is_kept(install, monkeypatch):
+    """Also when the installer is run by that environment's own Python."""
+    install.make_environment()
+    (install.VENV / "kept").touch()
+    record_runs(install, monkeypatch)
+    install.main()
+    assert (install.VENV / "kept").exists()
+    assert install.STAMP.read_text() == install.fingerprint()
+
+
+def test_an_environment_that_does_not_work_is_made_again(install, monkeypatch):
+    install.environment_python().parent.mkdir(parents=True)
+    install.environment_python().touch()
+    made = []
+    monkeypatch.setattr(install, "make_environment", lambda: made.append(True))
+    record_runs(install, monkeypatch, answer=lambda command: "-c" not in command)
+    install.main()
+    assert made == [True]
 
 
 def test_each_way_to_make_an_environment_is_tried_in_turn(install, monkeypatch):
