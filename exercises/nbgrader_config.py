@@ -9,7 +9,9 @@ c.CourseDirectory.course_id = "two-way"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "build/release"
 
-c.ClearSolutions.code_stub = {"python": "# Write your answer here, in place of the next line.\nraise NotImplementedError()"}
+c.ClearSolutions.code_stub = {
+    "python": "# Write your answer here, in place of the next line.\nraise NotImplementedError()"
+}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 c.Execute.timeout = 60

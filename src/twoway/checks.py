@@ -295,7 +295,7 @@ def expect(
         got = _call(task, call)
     except Stopped as stopped:
         raise Stopped(f"{stopped}\nThis happened when {situation}.") from None
-    taken = _take(task, got, take, f"not right when {situation}") if take else got
+    taken = _take(task, got, take, f"not right when {situation}.") if take else got
     difference = _difference(taken, right)
     if difference is not None:
         hint = _known_slip(taken, right, fraction)
@@ -397,7 +397,7 @@ def _first_problem(
         return WrongKind(f"{task}: your function should return a table (a DataFrame). It returns {_kind(got)}.")
     for aspect in parts:
         try:
-            taken = _take(task, got, aspect.take, f"the check could not read {aspect.label}")
+            taken = _take(task, got, aspect.take, f"not right yet. Look at {aspect.label}.")
         except WrongKind as problem:
             return problem
         problem = _problem(task, taken, aspect.right, aspect.misconceptions, aspect.fraction, aspect.label)
@@ -416,6 +416,8 @@ def _problem(
     if difference.kind:
         return WrongKind(f"{task}: not the kind of value that is asked for.{about} {difference.kind}")
     for value, message in misconceptions.items():
+        if same(value, right):
+            raise ValueError(f"{task}: the right answer is also listed as a misconception: {_show(value)}")
         if same(got, value):
             return Misconception(f"{task}: not right yet.{about} {difference.yours()} {message}")
     hint = _known_slip(got, right, fraction)
@@ -448,10 +450,10 @@ def _take(task: str, got: Any, take: Callable[[Any], Any], trouble: str) -> Any:
         with quiet():
             return take(got)
     except KeyError as error:
-        raise WrongKind(f"{task}: {trouble}: there is no {error} in the table that you return.") from None
+        raise WrongKind(f"{task}: {trouble} There is no {error} in the table that you return.") from None
     except Exception as error:
         raise WrongKind(
-            f"{task}: {trouble} in what you return, which is {_kind(got)}. {_shorten(str(error))}"
+            f"{task}: {trouble} The check could not read what you return, which is {_kind(got)}. {_shorten(str(error))}"
         ) from None
 
 
@@ -531,7 +533,7 @@ def _instant_difference(got: Any, right: pd.Timestamp) -> _Difference | None:
             missing = False
         if missing:
             return _Difference(got, right)
-        return _Difference(got, right, kind=f"It should be a time, parsed. Yours is {_kind(got)}: {_show(got)}.")
+        return _Difference(got, right, kind=f"It should be a time, parsed. Yours is {_kind(got)}.")
     if (got.tzinfo is None) != (right.tzinfo is None):
         return _Difference(
             got, right, kind=f"Yours is {_show(got)}, a time without a zone: use pd.to_datetime(..., utc=True)."
@@ -568,8 +570,10 @@ def _frame_difference(got: Any, right: pd.DataFrame) -> _Difference | None:
 def _labelled_difference(got: pd.DataFrame, right: pd.DataFrame) -> _Difference | None:
     """Compare two tables by their labels, wherever their rows and columns stand."""
     if sorted(map(str, got.index)) != sorted(map(str, right.index)) or not got.index.is_unique:
-        found, wanted = _list(got.index), _list(right.index)
-        return _Difference(got, right, kind=f"The row labels should be {wanted}. Yours are {found}.")
+        twice = "" if got.index.is_unique else ", some of them more than once"
+        return _Difference(
+            got, right, kind=f"Its row labels are not the right ones. Yours are {_list(got.index)}{twice}."
+        )
     by_text = {str(label): label for label in got.index}
     for row in right.index:
         for column in right.columns:
@@ -618,7 +622,8 @@ def _show(value: Any) -> str:
     if _is_missing(value):
         return "a missing value"
     if isinstance(value, list | tuple | set | frozenset):
-        return _list(sorted(value, key=str) if isinstance(value, set | frozenset) else value)
+        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
+        return _list(repr(item) if isinstance(item, str) else _show(item) for item in items)
     return _shorten(repr(value))
 
 

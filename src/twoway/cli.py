@@ -113,6 +113,22 @@ def data(seed: int | None, out: Path | None, verify: bool) -> None:
         click.echo(f"{folder} is, byte for byte, what seed {seed} gives.")
 
 
+@main.command()
+@click.argument("lessons", nargs=-1)
+@click.option("--site", envvar="TWOWAY_SITE_URL", help="Address of the published course, for links in the notebooks.")
+def notebooks(lessons: tuple[str, ...], site: str | None) -> None:
+    """Turn the texts of the assignments into notebooks for nbgrader."""
+    from twoway.classroom import notebooks as converter
+
+    root = course_root()
+    try:
+        written = converter.write_notebooks(root, lessons, site or None)
+    except converter.NotebookSourceError as error:
+        raise click.ClickException(str(error)) from None
+    for path, changed in written:
+        click.echo(f"{path.relative_to(root)}: {'written' if changed else 'unchanged'}")
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_arguments: tuple[str, ...]) -> None:
