@@ -23,9 +23,9 @@ export function ticks(low, high, count = 4) {
   return found
 }
 
-/** Days between two labels, so that each has about 44 pixels. */
+/** Days between two labels, so that each has about 52 pixels. */
 const dayStep = (/** @type {number} */ days, /** @type {number} */ width) =>
-  [5, 10, 15, 30, 60, 90, 120].find(step => (width * step) / days >= 44) ?? 180
+  [5, 10, 15, 30, 60, 90, 120].find(step => (width * step) / days >= 52) ?? 180
 
 /**
  * @typedef {object} Line

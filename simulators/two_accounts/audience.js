@@ -87,7 +87,7 @@ export function audience() {
       {class: 'small marks', 'aria-hidden': 'true'},
       html(
         'span',
-        {},
+        {class: 'how'},
         'Lightness is trust: pale, little; full colour, much. Everyone keeps one place in both pictures.',
       ),
       ...MARKS.map(([text, draw]) =>

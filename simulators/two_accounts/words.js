@@ -86,7 +86,7 @@ export function miss(days, guess, run, many) {
     const wrong = days.filter((day, i) => Math.sign(guess[i]) !== Math.sign(Math.round(many.mean[day - 1])))
     sentences.push(
       wrong.length
-        ? `Judged by the mean over ${many.seeds} seeds, you named the wrong leader at day ${list(wrong)}.`
+        ? `Judged by the mean over ${many.seeds} seeds, you named the wrong leader at day${wrong.length > 1 ? 's' : ''} ${list(wrong)}.`
         : `Judged by the mean over ${many.seeds} seeds, you named the right leader at all six days.`,
     )
   }

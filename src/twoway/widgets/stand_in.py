@@ -42,20 +42,23 @@ def two_accounts(widget: "TwoAccounts") -> dict[str, object]:
     by_seed = [widget.run(seed) for seed in SEEDS]
     orders = {name: np.array([seen[name].daily["orders"].cumsum().to_numpy() for seen in by_seed]) for name in TITLES}
     lead = orders["conversational"] - orders["broadcast"]
-    rows = []
-    for day in sorted({*range(30, widget.days + 1, 30), widget.days}):
-        ended = {name: run.daily.iloc[day - 1] for name, run in runs.items()}
-        rows.append(
-            [day]
-            + [f"{int(ended[name]['followers'])}" for name in TITLES]
-            + [f"{ended[name]['trust']:.2f}" for name in TITLES]
-            + [f"{int(runs[name].daily['orders'].iloc[:day].sum())}" for name in TITLES]
-            + [f"{lead[:, day - 1].mean():+.1f}", f"{int((lead[:, day - 1] > 0).sum())} of {len(SEEDS)}"]
+    days = [round(widget.days * i / 6) for i in range(1, 7)]
+    at = [day - 1 for day in days]
+    rows = [
+        [f"{measure}, {name}", *(text(series[name][day]) for day in at)]
+        for measure, series, text in (
+            ("Followers", {name: run.daily["followers"] for name, run in runs.items()}, "{:.0f}".format),
+            ("Mean trust", {name: run.daily["trust"] for name, run in runs.items()}, "{:.2f}".format),
+            ("Orders so far", {name: run.daily["orders"].cumsum() for name, run in runs.items()}, "{:.0f}".format),
         )
+        for name in TITLES
+    ]
+    rows.append([f"Mean lead over {len(SEEDS)} seeds", *(f"{lead[:, day].mean():+.1f}" for day in at)])
+    rows.append(["Seeds in which conversation leads", *(f"{(lead[:, day] > 0).sum()}" for day in at)])
     ahead = f"{lead[:, -1].mean():+.1f}"
     alt = (
         f"Orders so far over {widget.days} days, for seed {widget.seed} and as a band over {len(SEEDS)} seeds. "
-        f"At the end the broadcast account has taken {rows[-1][5]} orders, the conversational account {rows[-1][6]}; "
+        f"At the end the broadcast account has taken {rows[4][-1]} orders, the conversational account {rows[5][-1]}; "
         f"over the seeds conversation's mean lead is {ahead}."
     )
     try:
@@ -64,22 +67,16 @@ def two_accounts(widget: "TwoAccounts") -> dict[str, object]:
         figure = None
     drawn = _inline(figure, alt) if figure else ""
     bundle: dict[str, object] = {
-        "text/html": f'<div class="tw-static">{drawn}{_table(rows, widget.seed)}</div>',
-        "text/plain": "\n".join(" ".join(f"{cell!s:>9}" for cell in row) for row in [COLUMNS, *rows]),
+        "text/html": f'<div class="tw-static">{drawn}{_table(days, rows, widget.seed)}</div>',
+        "text/plain": "\n".join(
+            f"{row[0]:36}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows]
+        ),
     }
     if figure:
         picture = io.BytesIO()
         figure.savefig(picture, format="png", dpi=150)
         bundle["image/png"] = base64.b64encode(picture.getvalue()).decode()
     return bundle
-
-
-COLUMNS = [
-    "day",
-    *(f"{what} {name[0].upper()}" for what in ("follow", "trust", "orders") for name in TITLES),
-    "lead",
-    "ahead",
-]
 
 
 def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) -> "Figure":
@@ -112,8 +109,9 @@ def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) ->
             panels[panel].set_ylim(0, 1 if panel == "C" else None)
         panels["A"].set_xlabel(f"day (lines: seed {widget.seed}; bands: 8 of 10 among {len(SEEDS)} seeds)")
         panels["A"].legend(loc="upper left")
-        # Laid out here, so that writing the file later needs no style.
-        figure.canvas.draw()
+        panels["C"].set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
+        # Laid out here, once: written to a file later, it stays as it is.
+        figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return figure
 
@@ -126,8 +124,15 @@ def _inline(figure: "Figure", alt: str) -> str:
     with matplotlib.rc_context(figures.STYLE):
         figure.savefig(text, format="svg", metadata={"Date": None})
     drawing = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", text.getvalue(), flags=re.S)
+    # the page's own type, said once; and paths without a line for each point
+    drawing = re.sub(r"font-family: [^;\"]*;? ?", "", drawing)
+    drawing = re.sub(r"\s*\n\s*", " ", drawing)
     for colour, variable in VARIABLES.items():
         drawing = drawing.replace(colour, f"var({variable}, {colour})")
+    # a tenth of a point is finer than a screen shows, and a third of the bytes
+    drawing = re.sub(
+        r"<[^>]*>", lambda tag: re.sub(r"\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}", tag[0]), drawing
+    )
     prefix = "s" + hashlib.sha256(drawing.encode()).hexdigest()[:6]
     drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
     drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
@@ -136,25 +141,23 @@ def _inline(figure: "Figure", alt: str) -> str:
     drawing = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", drawing, count=1)
     label = html.escape(alt, quote=True)
     return drawing.strip().replace(
-        "<svg", f'<svg role="img" aria-label="{label}" style="max-width:45rem;width:100%"', 1
+        "<svg",
+        f'<svg role="img" aria-label="{label}" style="max-width:45rem;width:100%;font-family:var(--tw-sans, sans-serif)"',
+        1,
     )
 
 
-def _table(rows: list[list[object]], seed: int) -> str:
-    """Return the runs as an HTML table."""
-    names = "".join(f'<th scope="col">{title}</th>' for title in TITLES.values())
+def _table(days: list[int], rows: list[list[str]], seed: int) -> str:
+    """Return the runs as an HTML table, one column for each of `days`."""
+    head = "".join(f'<th scope="col">day {day}</th>' for day in days)
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>'
-        + "".join(f"<td>{str(cell).replace('-', '−')}</td>" for cell in row[1:])
+        + "".join(f"<td>{cell.replace('-', '−')}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )
     return (
         '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="The two runs as a table"><table>'
-        f"<caption>Both accounts on seed {seed}, and conversation's lead in orders over {len(SEEDS)} seeds.</caption>"
-        '<thead><tr><th scope="col" rowspan="2">Day</th>'
-        '<th scope="colgroup" colspan="2">Followers</th><th scope="colgroup" colspan="2">Mean trust</th>'
-        '<th scope="colgroup" colspan="2">Orders so far</th><th scope="col" rowspan="2">Mean lead</th>'
-        '<th scope="col" rowspan="2">Seeds led</th></tr>'
-        f"<tr>{names * 3}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption>Both accounts on seed {seed}; lead: conversational minus broadcast, in orders.</caption>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -1,0 +1,247 @@
+/** The pieces that need no browser: state, words, comparison, ticks. */
+
+import assert from 'node:assert/strict'
+import {test} from 'node:test'
+import {PRESETS} from '../engine/account.js'
+import {BINS, countInBins} from '../pieces/histogram.js'
+import {ticks} from '../pieces/line_chart.js'
+import {places} from '../pieces/people.js'
+import {inSlices} from '../pieces/job.js'
+import {cumulate, eventsByDay, interaction, makeRunner, matchLabour, quantile, spread} from '../two_accounts/compare.js'
+import {accountOf, decode, encode, predictedDays, pythonLines, usable} from '../two_accounts/state.js'
+import * as words from '../two_accounts/words.js'
+
+const base = usable({}, {})
+
+test('a state survives the way through a link', () => {
+  const state = usable(
+    {
+      ...base,
+      broadcast_posts_per_day: 0.35,
+      conversational_promo_share: 0.07,
+      days: 95,
+      seed: 4294967295,
+      day: 12,
+      equal_labour: false,
+      prediction: [-3, 0, 1, 2, 999, -999],
+      revealed: true,
+    },
+    base,
+  )
+  assert.deepEqual(decode(encode(state), base), state)
+  assert.notDeepEqual(decode(encode(state), base), base)
+})
+
+test('hostile text in a link gives a usable state', () => {
+  const texts = [
+    '',
+    ';;;',
+    ':::',
+    'b:',
+    'b:,,',
+    'b:NaN,Infinity,-1',
+    'b:1e99,-5,1000;days:1e9;seed:-7;day:0',
+    'days:<script>alert(1)</script>',
+    'guess:1,2,3',
+    'guess:a,b,c,d,e,f',
+    '__proto__:1;constructor:2',
+    'days:40;day:39.5',
+    'seed:1.5',
+    'x'.repeat(100000),
+    'b:0x10,١,1_0',
+    'world:evil',
+    'days:;seed: ;day:',
+  ]
+  for (const text of texts) {
+    const state = decode(text, base)
+    for (const account of ['broadcast', 'conversational']) {
+      const {posts_per_day: posts, promo_share: promo, reply_share: reply} = accountOf(state, account)
+      assert.ok(posts >= 0 && posts <= 6 && promo >= 0 && promo <= 1 && reply >= 0 && reply <= 1, text)
+    }
+    assert.ok(Number.isInteger(state.days) && state.days >= 30 && state.days <= 365, text)
+    assert.ok(Number.isInteger(state.seed) && state.seed >= 0 && state.seed < 2 ** 32, text)
+    assert.ok(Number.isInteger(state.day) && state.day >= 1 && state.day <= state.days, text)
+    assert.ok(state.prediction.length === 0 || state.prediction.every(Number.isInteger), text)
+    assert.deepEqual(state.world, {}, text)
+  }
+  assert.equal(decode('b:1e99,-5,1000', base).broadcast_posts_per_day, 6)
+})
+
+test('shares are the very numbers that Python reads', () => {
+  for (let percent = 0; percent <= 100; percent++) {
+    const text = (percent / 100).toString()
+    assert.equal(decode(`b:1,${percent},0`, base).broadcast_promo_share, Number(text))
+  }
+})
+
+test('the Python lines name every parameter of both accounts', () => {
+  const lines = pythonLines(usable({world: {trust_gain_reply: 0}}, base))
+  assert.match(lines, /^from twoway\.model import Account, World, simulate\n/)
+  assert.match(
+    lines,
+    /broadcast = simulate\(Account\(posts_per_day=2\.3, promo_share=0\.9, reply_share=0, reply_capacity=10, connectors=0\), world, seed=1\)/,
+  )
+  assert.match(lines, /world = World\(trust_gain_reply=0, days=180\)/)
+})
+
+test('equal labour finds the nearest point of the grid', () => {
+  for (const target of [0, 13, 46.2, 80, 200]) {
+    const minutesAt = posts => 20 * posts + 4 * Math.min(10, 1.7 * posts)
+    let best = Infinity
+    for (let i = 0; i <= 120; i++) best = Math.min(best, Math.abs(minutesAt(i / 20) - target))
+    let runs = 0
+    const counted = posts => (runs++, minutesAt(posts))
+    const {posts, minutes} = matchLabour(counted, 1.8, target, {low: 0, high: 6, minutesPerPost: 20})
+    assert.equal(minutes, minutesAt(posts))
+    assert.ok(Math.abs(minutes - target) <= Math.max(0.5, best + 1e-9), `${target}: ${posts} gives ${minutes}`)
+    assert.ok(runs <= 7)
+  }
+})
+
+test('equal labour ends where no number of posts costs anything', () => {
+  const {posts} = matchLabour(() => 0, 2, 30, {low: 0, high: 6, minutesPerPost: 0})
+  assert.ok(posts >= 0 && posts <= 6)
+})
+
+test('the band over seeds: mean, percentiles, shares', () => {
+  const broadcast = [[1], [2], [3], [4], [5]].map(list => Int32Array.from(list))
+  const conversational = [[2], [2], [0], [9], [5]].map(list => Int32Array.from(list)) // leads 1 0 -3 5 0
+  const found = spread(broadcast, conversational)
+  assert.equal(found.mean[0], 0.6)
+  assert.equal(found.ahead[0], 2)
+  assert.equal(found.level[0], 2)
+  assert.ok(Math.abs(found.low[0] - -1.8) < 1e-12)
+  assert.ok(Math.abs(found.high[0] - 3.4) < 1e-12)
+  assert.equal(quantile([1, 2, 3, 4], 0.5), 2.5)
+})
+
+test('the interaction is a difference of differences', () => {
+  const found = interaction([
+    [40, 42],
+    [30, 32],
+    [50, 52],
+    [75, 73],
+  ])
+  assert.equal(found.withoutReplies, -10)
+  assert.equal(found.withReplies, 23)
+  assert.equal(found.interaction, 33)
+  assert.ok(Math.abs(found.margin - 1.96 * 2) < 1e-9)
+  assert.match(words.levers(found), /costs 10\.0 orders.*brings 23\.0.*\+33\.0/)
+  assert.match(words.levers({...found, margin: 40}), /too small to tell/)
+})
+
+test('a run is run once while it is on screen', () => {
+  const runner = makeRunner()
+  const world = {people: 60, opening_followers: 20, days: 30}
+  const first = runner.run(PRESETS.broadcast, world, 3)
+  assert.equal(runner.run(PRESETS.broadcast, world, 3), first)
+  assert.notEqual(runner.run(PRESETS.broadcast, world, 4), first)
+  assert.deepEqual(Array.from(first.orders), Array.from(cumulate(first.daily.orders)))
+  assert.deepEqual(runner.orders(PRESETS.broadcast, world, 3), first.orders)
+})
+
+test('events are found by their day', () => {
+  const run = makeRunner().run(PRESETS.conversational, {people: 400, opening_followers: 200, days: 40}, 1)
+  const {starts, kinds} = eventsByDay(run)
+  assert.equal(starts[40], run.events.day.length)
+  let joins = 0
+  for (let day = 0; day < 40; day++) {
+    for (let i = starts[day]; i < starts[day + 1]; i++) {
+      assert.equal(run.events.day[i], day)
+      if (kinds[i] === 'join') joins++
+    }
+  }
+  assert.equal(
+    joins,
+    run.daily.joins.reduce((a, b) => a + b),
+  )
+  assert.ok(joins > 0 && kinds.includes('reply'))
+})
+
+test('sentences name the leader, and the size of a miss', () => {
+  assert.equal(words.leader(1), 'conversation leads by 1 order')
+  assert.equal(words.leader(-1204), 'broadcast leads by 1,204 orders')
+  assert.equal(words.leader(0), 'both accounts are level in orders')
+  const run = Array.from({length: 180}, (_, i) => i / 10)
+  const days = predictedDays(180)
+  assert.deepEqual(days, [30, 60, 90, 120, 150, 180])
+  const many = {mean: run, seeds: 20}
+  assert.match(
+    words.miss(
+      days,
+      days.map(day => run[day - 1]),
+      run,
+      many,
+    ),
+    /meets this run.*right leader at all six days/,
+  )
+  const missed = words.miss(days, [-5, -5, 3, 3, 3, 3], run, many)
+  assert.match(missed, /expected conversation to lead by 3 orders at day 180/)
+  assert.match(missed, /wrong leader at days? 30 and 60/)
+  assert.match(
+    words.standings(
+      1,
+      {followers: 1, trust: NaN, orders: 0, minutes: 0},
+      {followers: 2, trust: 0.5, orders: 1, minutes: 9},
+    ),
+    /1 follower, mean trust none.*Conversation leads by 1 order\./,
+  )
+})
+
+test('ticks are round, inside and few', () => {
+  for (const [low, high] of [
+    [0, 63],
+    [-40, 40],
+    [0, 1],
+    [0, 0.013],
+    [-7, 1205],
+    [5, 5],
+  ]) {
+    const found = ticks(low, high)
+    assert.ok(found.length >= 1 && found.length <= 6, `${low} ${high}: ${found}`)
+    assert.ok(
+      found.every(value => value >= low - 1e-9 && value <= high + 1e-9),
+      `${found}`,
+    )
+  }
+  assert.deepEqual(ticks(-40, 40, 5), [-40, -20, 0, 20, 40])
+})
+
+test('a histogram counts everybody who follows, and nobody else', () => {
+  const counts = countInBins(Float32Array.from([-1, 0, 0.04, 0.05, 1, -1, 0.999]), 0, 7)
+  assert.equal(counts.length, BINS)
+  assert.deepEqual([counts[0], counts[1], counts[BINS - 1]], [2, 1, 2])
+})
+
+test('everybody has a place of their own in the disc', () => {
+  const at = places([2, 0, 1, 3])
+  const seen = new Set()
+  for (let i = 0; i < 4; i++) {
+    assert.ok(Math.hypot(at[2 * i], at[2 * i + 1]) <= 1)
+    seen.add(`${at[2 * i].toFixed(3)} ${at[2 * i + 1].toFixed(3)}`)
+  }
+  assert.equal(seen.size, 4)
+})
+
+test('long work stops when it is told to', async () => {
+  const stop = new AbortController()
+  let done = 0
+  const whole = await inSlices(
+    1000,
+    () => ++done === 5 && stop.abort(),
+    () => {},
+    stop.signal,
+    0,
+  )
+  assert.equal(whole, false)
+  assert.equal(done, 5)
+  assert.equal(
+    await inSlices(
+      3,
+      () => {},
+      () => {},
+      new AbortController().signal,
+    ),
+    true,
+  )
+})
