@@ -12,7 +12,9 @@ from pathlib import Path
 from twoway.book import completeness
 
 STRICT = ("-W", "-n", "--keep-going")
-INPUTS = ("_config.yml", "_toc.yml", "index.md", "chapters", "data", "exercises/source", "src")
+INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "exercises", "src")
+# Made from the others, or about students.
+NOT_INPUTS = {"__pycache__", "build", "submitted", "autograded", "feedback"}
 # What the pages say of the web around them.
 VARIABLES = ("TWOWAY_REPOSITORY_URL", "TWOWAY_SITE_URL")
 STAMP = "built-from"
@@ -40,13 +42,17 @@ def fingerprint(root: Path) -> str:
     digest = hashlib.sha256(sys.version.encode())
     digest.update("\n".join(sorted(f"{found.name}=={found.version}" for found in metadata.distributions())).encode())
     digest.update("\n".join(os.environ.get(name, "") for name in VARIABLES).encode())
+    files = set()
     for name in INPUTS:
         start = root / name
-        files = sorted(start.rglob("*")) if start.is_dir() else [start]
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(f"{file.relative_to(root).as_posix()}\0".encode())
-                digest.update(file.read_bytes())
+        files.update(start.rglob("*") if start.is_dir() else [start])
+    for page in completeness.pages_of(root):
+        files.update(root.glob(f"{page}.*"))
+    for file in sorted(files):
+        parts = file.relative_to(root).parts
+        if file.is_file() and not NOT_INPUTS & set(parts[:2] if parts[0] == "exercises" else parts):
+            digest.update(f"{'/'.join(parts)}\0".encode())
+            digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
@@ -80,7 +86,7 @@ def build(root: Path, force: bool = False) -> Path:
     if returned != 0 or said:
         # Sphinx would not read these pages again, and so not warn again: what it remembers of them is dropped.
         (root / "_build" / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
-        shown = said or lines[-LINES_SHOWN:]
+        shown = said or last_words(lines)
         raise BuildError(
             "the book did not build cleanly:\n"
             + "\n".join(f"  {line.replace(f'{root}{os.sep}', '')}" for line in shown)
@@ -92,6 +98,13 @@ def build(root: Path, force: bool = False) -> Path:
     stamp.write_text(wanted)
     print(f"Built in {time.monotonic() - began:.0f} s.", flush=True)
     return html_folder(root)
+
+
+def last_words(lines: list[str]) -> list[str]:
+    """Return what a build that died said of why: its last error, without the way to it."""
+    lines = [line for line in lines if line.strip(" =")]
+    errors = [number for number, line in enumerate(lines) if re.match(r"[\w.]+(?:Error|Exception|Warning)\b", line)]
+    return lines[errors[-1] :] if errors else lines[-LINES_SHOWN:]
 
 
 def run(command: list[str], root: Path, log: Path) -> tuple[int, list[str]]:

@@ -27,6 +27,14 @@ def pages(contents: Any) -> Iterator[str]:
             yield from pages(item)
 
 
+def pages_of(root: Path) -> list[str]:
+    """Return the names of the pages that a course's `_toc.yml` lists, in its order; none if it cannot be read."""
+    try:
+        return list(pages(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))))
+    except (OSError, yaml.YAMLError):
+        return []
+
+
 def problems(root: Path, build: Path) -> list[str]:
     """Return what is missing from the book built of the course at `root` into `build`, a line for each; none if whole.
 
@@ -38,7 +46,7 @@ def problems(root: Path, build: Path) -> list[str]:
         The build folder: it holds `html` and `jupyter_execute`.
     """
     found = []
-    for page in pages(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))):
+    for page in pages_of(root):
         if not (build / "html" / f"{page}.html").exists():
             found.append(f"{page}: is in _toc.yml, but no page was written.")
         source = root / f"{page}.md"

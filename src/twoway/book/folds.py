@@ -50,7 +50,6 @@ def fold(node: nodes.Element, kind: str, shown: bool) -> Fold:
         title = FoldTitle("", "", *children.pop(0).children)
     else:
         title = FoldTitle("", str(admonitionlabels.get(node.tagname, "Show")))
-        title += nodes.Text(title.rawsource or str(admonitionlabels.get(node.tagname, "Show")))
     made = Fold("", title, *children, ids=node.get("ids", []))
     made["classes"] = [kind, *([] if node.tagname in (kind, "container") else [node.tagname]), *node["classes"]]
     made["shown"] = shown

@@ -3,6 +3,7 @@
 import html
 import re
 from typing import Any, NoReturn
+from xml.etree import ElementTree
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -17,10 +18,14 @@ SAME_AS = (
     (re.compile(r"\\(begin|end)\{(?:aligned|align|split)\}"), r"\\\1{align*}"),
     (re.compile(r"(?<!\\left)\\(lceil|lfloor)\b"), r"\\left\\\1 "),
     (re.compile(r"(?<!\\right)\\(rceil|rfloor)\b"), r"\\right\\\1 "),
-    (re.compile(r"\\%"), r"\\text{%}"),
+    (re.compile(r"\\\\\[[^\]]*\]"), r"\\\\ "),
 )
 # What the converter leaves behind of something that it does not know.
-LEFT_OVER = re.compile(r"<m[io]>(\\[A-Za-z]+|&(?:amp;)?|#)</m[io]>")
+LEFT_OVER = re.compile(r"<m[io]>(\\[A-Za-z]+|&(?:amp;)?)</m[io]>|<mtext[^>]*>[^<]*(\\[A-Za-z]+)")
+
+
+# How many parts each of these has; the converter lets a missing one pass.
+PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
 
 
 class UnknownMathError(ValueError):
@@ -51,12 +56,18 @@ def mathml(latex: str, display: str) -> str:
         result = convert(source, display=display)
     except Exception as error:  # the converter has no common class for its errors
         raise UnknownMathError(f"the formula {latex.strip()!r} is not well formed: {error!r}") from error
+    # Within words the converter keeps the backslash of \\_ and \\%.
+    result = re.sub(r"(?<=<mtext>)[^<]*", lambda words: re.sub(r"\\([_%&#$])", r"\1", words[0]), result)
     unknown = LEFT_OVER.search(result)
     if unknown:
+        command = html.unescape(unknown[1] or unknown[2])
         raise UnknownMathError(
-            f"the formula {latex.strip()!r} uses {html.unescape(unknown[1])!r}, which cannot be turned into MathML; "
-            "write it another way."
+            f"the formula {latex.strip()!r} uses {command!r}, which cannot be turned into MathML; write it another way."
         )
+    for element in ElementTree.fromstring(result).iter():
+        name = element.tag.rpartition("}")[2]
+        if len(element) != PARTS.get(name, len(element)):
+            raise UnknownMathError(f"the formula {latex.strip()!r} is not well formed: a part of {name} is missing.")
     return result
 
 

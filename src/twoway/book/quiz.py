@@ -24,9 +24,9 @@ CHOICE = re.compile(r"^- \((?P<mark>.)\)\s+(?P<text>.*)$")
 
 
 class QuizError(ValueError):
-    """A quiz that cannot be asked; `line` is the line of its content at fault, counted from 0."""
+    """A quiz that cannot be asked; `line` is the line of its content at fault, from 0 (-1: the quiz as a whole)."""
 
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = -1) -> None:
         super().__init__(message)
         self.line = line
 
@@ -109,8 +109,8 @@ class QuizDirective(SphinxDirective):
         try:
             read = choices(list(self.content))
         except QuizError as error:
-            line = self.content_offset + error.line + 1
-            logger.warning("quiz: %s", error, location=(self.env.docname, line), type="twoway", subtype="quiz")
+            place = (self.env.docname, self.place(error.line))
+            logger.warning("quiz: %s", error, location=place, type="twoway", subtype="quiz")
             return []
         number = self.env.new_serialno("quiz")
         name = f"quiz-{nodes.make_id(self.env.docname)}-{number}"
@@ -119,12 +119,16 @@ class QuizDirective(SphinxDirective):
         quiz += Question("", "", *self.inline(self.arguments[0], self.lineno))
         answers = Answers()
         for index, (right, text, feedback, line) in enumerate(read):
-            place = self.content_offset + line + 1
+            place = self.place(line)
             quiz += Choice("", "", *self.inline(text, place), name=name, index=index)
             answers += Answer("", "", *self.inline(feedback, place), right=right)
             answers[-1]["choice"] = nodes.Element("", *[child.deepcopy() for child in quiz[-1].children]).astext()
         quiz += answers
         return [quiz]
+
+    def place(self, line: int) -> int:
+        """Return where a line of the content, counted from 0, stands in its file; MyST counts from the directive."""
+        return self.lineno + self.content_offset + line + 1
 
     def inline(self, text: str, line: int) -> list[nodes.Node]:
         """Return the nodes of a piece of Markdown within a line."""

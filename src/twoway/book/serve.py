@@ -46,7 +46,11 @@ def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     ------
     PortTakenError
         If `port` and those just above it are all in use.
+    FileNotFoundError
+        If `folder` holds no built pages.
     """
+    if not (folder / "index.html").exists():
+        raise FileNotFoundError(f"{folder} holds no index.html; build the course first: twoway book")
     handler = functools.partial(Handler, directory=str(folder))
     for candidate in [0] if port == 0 else range(port, min(port + TRIES, 65536)):
         try:

@@ -1,0 +1,77 @@
+"""The `quiz` directive."""
+
+import re
+
+import pytest
+
+from twoway.book.quiz import QuizError, choices
+
+
+def test_choices_are_read_in_order_with_continued_lines():
+    read = choices(["- ( ) one :: no,", "  not one", "", "- (x) two :: yes"])
+    assert read == [(False, "one", "no, not one", 0), (True, "two", "yes", 3)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "said"),
+    [
+        (["- ( ) a :: b", "- ( ) c :: d"], -1, "this one has 0"),
+        (["- (x) a :: b", "- ( ) c :: d", "- (X) e :: f"], 2, "this one has 2"),
+        (["- (x) a :: b", "- ( ) c"], 1, "needs feedback"),
+        (["- (x) a :: b", "- ( ) c ::"], 1, "needs feedback"),
+        (["- (x) :: b", "- ( ) c :: d"], 0, "needs feedback"),
+        (["- (x) a :: b"], -1, "at least two"),
+        ([], -1, "at least two"),
+        (["- (y) a :: b", "- (x) c :: d"], 0, "not '- (y)'"),
+        (["What?", "- (x) c :: d"], 0, "found 'What?'"),
+        (["- (x) c :: d", "astray", "- ( ) c :: d"], 1, "found 'astray'"),
+    ],
+)
+def test_a_faulty_quiz_is_refused_with_its_line(lines, line, said):
+    with pytest.raises(QuizError, match=re.escape(said)) as error:
+        choices(lines)
+    assert error.value.line == line
+
+
+def test_a_quiz_is_a_group_of_labelled_radios_with_answers_in_a_fold(everything):
+    page = everything.html("everything")
+    quiz = page[page.index('<div class="tw-quiz"') :]
+    quiz = quiz[: quiz.index("</details>")]
+    assert re.search(r"<legend>Which <code.*?>.*account.*</code> <em>leads</em>\?</legend>", quiz)
+    ids = re.findall(r'<input type="radio" id="([^"]+)" name="([^"]+)"', quiz)
+    assert len(ids) == 2
+    assert len({name for _, name in ids}) == 1
+    assert re.findall(r'<label for="([^"]+)"', quiz) == [identity for identity, _ in ids]
+    # JavaScript alone hides the fold, so that the answers are there without it
+    assert "<summary>Answer and why</summary>" in quiz
+    assert re.findall(r'data-right="(\w+)"', quiz) == ["false", "true"]
+    assert "No, because of <strong>that</strong>." in quiz
+    assert "This &amp; that" in quiz
+
+
+def test_the_script_is_loaded_where_there_is_a_quiz_alone(everything):
+    assert "quiz.js" in everything.html("everything")
+    assert "quiz.js" not in everything.html("index")
+
+
+def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_build):
+    built = run_build(
+        new_course(
+            {
+                "none-right": "# A\n\nText.\n\n```{quiz} Which?\n- ( ) a :: b\n- ( ) c :: d\n```\n",
+                "silent": "# B\n\n```{quiz} Which?\n- (x) a :: b\n- ( ) c\n```\n",
+                "formula": "# C\n\nText.\n\nA formula $\\foo{x}$ here.\n",
+                "picture": "# D\n\n![](picture.svg)\n",
+                "citation": "# E\n\nSee {cite}`nobody1999`.\n",
+                "unrun": "# F\n\n```{code-cell} ipython3\n1 + 1\n```\n",
+            }
+        )
+    )
+    assert built.returncode != 0
+    said = [line for line in built.output.splitlines() if "WARNING" in line]
+    assert any(re.search(r"none-right\.md:5: .*this one has 0", line) for line in said), said
+    assert any(re.search(r"silent\.md:5: .*needs feedback", line) for line in said), said
+    assert any(re.search(r"formula\.md:5: .*foo", line) for line in said), said
+    assert any(re.search(r"picture\.md.*image without a description", line) for line in said), said
+    assert any(re.search(r"citation\.md:3.*nobody1999", line) for line in said), said
+    assert any(re.search(r"unrun\.md.*code-cell", line) for line in said), said
