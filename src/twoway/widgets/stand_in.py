@@ -140,9 +140,10 @@ def _inline(figure: "Figure", alt: str) -> str:
     drawing = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", drawing, count=1)
     drawing = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", drawing, count=1)
     label = html.escape(alt, quote=True)
+    style = "max-width:45rem;width:100%;font-family:var(--tw-sans, sans-serif)"
     return drawing.strip().replace(
         "<svg",
-        f'<svg role="img" aria-label="{label}" style="max-width:45rem;width:100%;font-family:var(--tw-sans, sans-serif)"',
+        f'<svg role="img" aria-label="{label}" style="{style}"',
         1,
     )
 

@@ -44,8 +44,14 @@ def _within(name: str, value: Any, kind: str, whole: bool = False) -> Any:
     return int(value) if whole else float(value)
 
 
+class _Checked(traitlets.Any):
+    """A trait whose values, None too, are left to the widget's own checks, which raise the model's error."""
+
+    allow_none = False
+
+
 def _lever(account: str, name: str) -> Any:
-    return traitlets.Any(getattr(PRESETS[account], name)).tag(sync=True)
+    return _Checked(getattr(PRESETS[account], name)).tag(sync=True)
 
 
 class TwoAccounts(anywidget.AnyWidget):
@@ -95,13 +101,13 @@ class TwoAccounts(anywidget.AnyWidget):
     conversational_posts_per_day = _lever("conversational", "posts_per_day")
     conversational_promo_share = _lever("conversational", "promo_share")
     conversational_reply_share = _lever("conversational", "reply_share")
-    days = traitlets.Any(180).tag(sync=True)
-    seed = traitlets.Any(1).tag(sync=True)
-    day = traitlets.Any(180).tag(sync=True)
+    days = _Checked(180).tag(sync=True)
+    seed = _Checked(1).tag(sync=True)
+    day = _Checked(180).tag(sync=True)
     equal_labour = traitlets.Bool(True).tag(sync=True)
-    prediction = traitlets.Any().tag(sync=True)
+    prediction = _Checked().tag(sync=True)
     revealed = traitlets.Bool(False).tag(sync=True)
-    world = traitlets.Any().tag(sync=True)
+    world = _Checked().tag(sync=True)
     name = traitlets.Unicode("two-accounts").tag(sync=True)
 
     def __init__(self, **parameters: Any) -> None:
@@ -109,9 +115,9 @@ class TwoAccounts(anywidget.AnyWidget):
             if not self.has_trait(parameter):
                 known = ", ".join(LEVER_TRAITS + OTHERS)
                 raise InvalidParameterError(f"TwoAccounts has no parameter {parameter!r:.60}. It has: {known}.")
-        if "days" in parameters:
-            parameters.setdefault("day", parameters["days"])
         super().__init__(**parameters)
+        if "day" not in parameters:
+            self.day = self.days
 
     @traitlets.default("prediction")
     def _no_prediction(self) -> list[int]:
@@ -145,7 +151,9 @@ class TwoAccounts(anywidget.AnyWidget):
 
     @traitlets.validate("prediction")
     def _check_prediction(self, proposal: dict[str, Any]) -> list[int]:
-        points = list(proposal["value"])
+        points = proposal["value"]
+        if not isinstance(points, list | tuple):
+            raise InvalidParameterError(f"prediction must be a list of {POINTS} numbers, not {points!r:.60}.")
         if len(points) not in (0, POINTS):
             raise InvalidParameterError(
                 f"prediction must hold {POINTS} numbers, one for each sixth of the run, or none; not {len(points)}."

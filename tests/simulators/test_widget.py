@@ -1,0 +1,238 @@
+"""The simulator's Python side: traits that are checked, the very runs on screen, and what stands in for them."""
+
+import re
+from html.parser import HTMLParser
+
+import ipywidgets
+import pandas as pd
+import pytest
+
+from twoway.model import PRESETS, Account, InvalidParameterError, World, simulate
+from twoway.widgets import TwoAccounts, display, show, stand_in
+
+SMALL = {"people": 200, "opening_followers": 60}
+
+
+def test_the_presets_are_its_defaults():
+    widget = TwoAccounts()
+    assert {name: widget.account(name) for name in PRESETS} == PRESETS
+    assert (widget.days, widget.day, widget.seed, widget.world) == (180, 180, 1, {})
+
+
+def test_run_returns_the_runs_on_screen():
+    widget = TwoAccounts(world=SMALL, days=40, seed=3, broadcast_posts_per_day=3.5)
+    widget.conversational_reply_share = 0.4
+    runs = widget.run()
+    world = World(**SMALL, days=40)
+    expected = {
+        "broadcast": Account(posts_per_day=3.5, promo_share=0.9, reply_share=0, reply_capacity=10, connectors=0),
+        "conversational": Account(
+            posts_per_day=1.8, promo_share=0.25, reply_share=0.4, reply_capacity=10, connectors=0
+        ),
+    }
+    for name, account in expected.items():
+        for table in ("daily", "posts", "interactions", "followers", "leads", "orders"):
+            pd.testing.assert_frame_equal(getattr(runs[name], table), getattr(simulate(account, world, 3), table))
+    other = widget.run(seed=4)["broadcast"].daily
+    assert not other.equals(runs["broadcast"].daily)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("broadcast_posts_per_day", 6.1),
+        ("broadcast_posts_per_day", "2"),
+        ("conversational_promo_share", -0.1),
+        ("conversational_reply_share", float("nan")),
+        ("conversational_reply_share", True),
+        ("days", 29),
+        ("days", 60.5),
+        ("days", None),
+        ("seed", -1),
+        ("seed", 2**32),
+        ("day", 0),
+        ("prediction", [1, 2]),
+        ("prediction", [1, 2, 3, 4, 5, 1e9]),
+        ("prediction", "abcdef"),
+        ("prediction", 7),
+        ("world", {"days": 90}),
+        ("world", {"people": -1}),
+        ("world", {"no_such": 1}),
+        ("world", [1]),
+        ("no_such_parameter", 1),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_by_name(name, value):
+    with pytest.raises(InvalidParameterError, match="world|people|no_such" if name == "world" else name) as caught:
+        TwoAccounts(**{name: value})
+    assert len(str(caught.value)) < 1500
+    if name != "no_such_parameter":
+        widget = TwoAccounts()
+        before = getattr(widget, name)
+        with pytest.raises(InvalidParameterError):
+            setattr(widget, name, value)
+        assert getattr(widget, name) == before
+
+
+def test_an_unknown_account_is_refused():
+    with pytest.raises(InvalidParameterError, match="conversational"):
+        TwoAccounts().account("broadcasting")
+
+
+def test_the_day_stays_within_the_run():
+    widget = TwoAccounts(days=90)
+    assert widget.day == 90
+    widget.days = 120
+    assert widget.day == 120
+    widget.day = 100
+    widget.days = 60
+    assert widget.day == 60
+    widget.day = 300
+    assert widget.day == 60
+
+
+def test_it_composes_with_other_widgets():
+    widget, slider = TwoAccounts(), ipywidgets.IntSlider(min=30, max=365, value=100)
+    link = ipywidgets.link((slider, "value"), (widget, "days"))
+    ipywidgets.jslink((slider, "value"), (widget, "days"))
+    seen = []
+    widget.observe(lambda change: seen.append((change["old"], change["new"])), "days")
+    slider.value = 120
+    assert widget.days == 120
+    assert seen == [(100, 120)]
+    assert widget in ipywidgets.HBox([widget, slider]).children
+    link.unlink()
+
+
+def test_everything_on_screen_is_told_to_the_browser():
+    state = TwoAccounts().get_state()
+    traits = {f"{account}_{lever}" for account in PRESETS for lever in ("posts_per_day", "promo_share", "reply_share")}
+    traits |= {"days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name", "_module", "_esm"}
+    assert traits <= state.keys()
+    assert (stand_in.VARIABLES["#b3500b"], state["_module"]) == ("--tw-broadcast", "two_accounts.js")
+
+
+class Published(list):
+    """What `display` was asked to show."""
+
+    def __call__(self, data, metadata=None, raw=False):
+        assert raw
+        self.append(data)
+
+
+@pytest.fixture
+def published(monkeypatch):
+    shown = Published()
+    monkeypatch.setattr(display, "display", shown)
+    return shown
+
+
+def test_alone_the_widget_is_shown(published):
+    show(TwoAccounts())
+    assert [set(data) for data in published] == [{"text/plain", "application/vnd.jupyter.widget-view+json"}]
+
+
+def test_its_own_display_does_the_same(published):
+    TwoAccounts()._ipython_display_()
+    assert len(published) == 1
+
+
+def test_a_program_gets_figure_and_table_first(published, monkeypatch):
+    monkeypatch.setattr(display, "somebody_watches", lambda: False)
+    show(TwoAccounts(world=SMALL, days=30))
+    assert "tw-static" in published[0]["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in published[1]
+
+
+@pytest.mark.parametrize(("allow", "watches"), [(True, True), (False, False)])
+def test_who_runs_the_cell_is_told_by_its_request(monkeypatch, allow, watches):
+    class Kernel:
+        def get_parent(self, channel):
+            assert channel == "shell"
+            return {"content": {"allow_stdin": allow}}
+
+    class Shell:
+        kernel = Kernel()
+
+    monkeypatch.setattr(display, "get_ipython", lambda: Shell())
+    assert display.somebody_watches() is watches
+    monkeypatch.setattr(display, "get_ipython", lambda: None)
+    assert display.somebody_watches()
+
+
+class Cells(HTMLParser):
+    """The text of a table's cells, row by row."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows = []
+        self.inside = False
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("th", "td"):
+            self.rows[-1].append("")
+            self.inside = True
+
+    def handle_endtag(self, tag):
+        if tag in ("th", "td"):
+            self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+@pytest.fixture(scope="module")
+def small():
+    return TwoAccounts(world=SMALL, days=60, seed=2)
+
+
+@pytest.fixture(scope="module")
+def bundle(small):
+    return small.stand_in()
+
+
+def test_the_stand_ins_table_holds_the_runs(small, bundle):
+    table = bundle["text/html"].split("<table>")[1]
+    reader = Cells()
+    reader.feed(table)
+    rows = {row[0]: row[1:] for row in reader.rows}
+    assert rows[""] == [f"day {day}" for day in (10, 20, 30, 40, 50, 60)]
+    runs = small.run()
+    for name, run in runs.items():
+        assert rows[f"Followers, {name}"] == [str(run.daily["followers"][day - 1]) for day in (10, 20, 30, 40, 50, 60)]
+        assert rows[f"Orders so far, {name}"][-1] == str(run.daily["orders"].sum())
+    leads = [
+        small.run(seed)["conversational"].daily["orders"].sum() - small.run(seed)["broadcast"].daily["orders"].sum()
+        for seed in range(1, 21)
+    ]
+    assert rows["Mean lead over 20 seeds"][-1] == f"{sum(leads) / 20:+.1f}".replace("-", "−")
+    assert rows["Seeds in which conversation leads"][-1] == str(sum(lead > 0 for lead in leads))
+    assert "Followers, broadcast" in bundle["text/plain"]
+
+
+def test_the_stand_ins_figure_is_described_themed_and_on_its_own(bundle):
+    markup = bundle["text/html"]
+    assert re.search(r'<svg role="img" aria-label="Orders so far over 60 days, for seed 2[^"]+"', markup)
+    assert "var(--tw-broadcast, #b3500b)" in markup
+    assert not re.search(r"(?<!, )#(b3500b|0b6e8c)\b", markup)
+    identifiers = set(re.findall(r'\bid="([^"]+)"', markup))
+    assert {found[0] or found[1] for found in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', markup)} <= identifiers
+    assert bundle["image/png"]
+
+
+def test_the_same_parameters_give_the_same_stand_in(small, bundle):
+    assert small.stand_in()["text/html"] == bundle["text/html"]
+
+
+def test_without_matplotlib_the_table_stands_in_alone(small, monkeypatch):
+    def missing(*_):
+        raise ImportError("No module named 'matplotlib'")
+
+    monkeypatch.setattr(stand_in, "_figure", missing)
+    found = small.stand_in()
+    assert "<svg" not in found["text/html"]
+    assert "<table>" in found["text/html"]
+    assert "image/png" not in found
