@@ -14,6 +14,7 @@ export {PARAMETERS, PRESETS, defaults} from './parameters.js'
 export const EVENT_TYPES = ['comment', 'reply', 'share', 'recommend', 'join', 'leave', 'lead', 'order']
 const [COMMENT, REPLY, SHARE, RECOMMEND, JOIN, LEAVE, LEAD, ORDER] = EVENT_TYPES.keys()
 const NO_POST = -1
+const TONIGHT = 2 // follows from tonight on; 1: follows or once followed
 
 const COUNTS = ['posts', 'promo_posts', 'views', 'comments', 'replies', 'shares', 'joins', 'leaves', 'followers',
   'leads', 'orders']
@@ -49,291 +50,393 @@ const AMOUNTS = ['trust', 'revenue', 'minutes']
  * @throws {RangeError} naming a parameter that is unknown or out of range
  */
 export function simulate(account, world, seed, {people: tellPeople = false} = {}) {
-  account = completed('account', account)
-  world = completed('world', world)
-  const audience = gather(world, checkedSeed(seed))
+  const run = begin(completed('account', account), completed('world', world), checkedSeed(seed), tellPeople)
+  for (let day = 0; day < run.world.days; day++) {
+    makeRoom(run, day)
+    const comments = attend(run, day)
+    const answers = answer(run, day, comments)
+    react(run, day, answers)
+    recommend(run, day)
+    hear(run)
+    join(run, day)
+    leaveAndLead(run, day)
+    order(run, day)
+    endDay(run, day, answers)
+  }
+  return tell(run)
+}
+
+/** Where everything stands before the first day, and room for one day. @typedef {ReturnType<typeof begin>} State */
+
+/**
+ * @param {Record<string, number>} account @param {Record<string, number>} world @param {number} seed
+ * @param {boolean} tellPeople
+ */
+function begin(account, world, seed, tellPeople) {
+  const audience = gather(world, seed)
   const {people, days} = world
-  const {words, draw} = generator(seed)
   const posts = planPosts(account, days, seed)
-
-  const contactStart = audience.start
-  const {neighbours, buyer, tolerance, joinClock, leaveClock, leadClock} = audience
-
-  // above one half the table of probabilities would begin with numbers too small to be told from 0
-  const countMissed = world.overheard_chance > 0.5
-
-  // where everybody stands
-  const trust = new Float64Array(people).fill(world.opening_trust)
-  const fatigue = new Float64Array(people)
+  const {words, draw} = generator(seed)
   const following = new Uint8Array(people)
-  const everFollowed = new Uint8Array(people)
-  for (const person of audience.opening) following[person] = everFollowed[person] = 1
-  const isLead = new Uint8Array(people)
-  const ordered = new Int32Array(people)
-  const orderClock = audience.orderClock.slice()
-  const joinSurvival = new Float64Array(people).fill(1)
-  const leaveSurvival = new Float64Array(people).fill(1)
-  const leadSurvival = new Float64Array(people).fill(1)
-  const orderSurvival = new Float64Array(people).fill(1)
-
-  // powers of what is kept, so that no `**` is needed
-  const viewGain = powers(1 - world.trust_gain_view, posts.most)
-  const replyGain = powers(1 - world.trust_gain_reply, posts.most)
-  const overheardGain = powers(1 - world.trust_gain_overheard, account.reply_capacity)
-  const promoLoss = powers(1 - world.trust_loss_promo, posts.most)
-  const unansweredLoss = powers(1 - world.trust_loss_unanswered, posts.most)
-  const goodwillMissing = powers(1 - world.goodwill_growth, days)
-  const connectors = audience.byDegree.slice(0, account.connectors).sort()
-  const mostContacts = contactStart[audience.byDegree[0] + 1] - contactStart[audience.byDegree[0]]
-  const unmoved = powers(1 - world.join_chance_share, mostContacts * (2 * posts.most + world.connector_shares))
-
-  // room for one day: the followers by row, their views by person and then by post, and who does something tonight
+  for (const person of audience.opening) following[person] = 1
   const who = new Int32Array(people)
   who.set(audience.opening)
-  let followers = audience.opening.length
-  const attention = new Float64Array(people)
-  const valueViews = new Int32Array(people)
-  const promoViews = new Int32Array(people)
-  const replies = new Int32Array(people)
-  const unanswered = new Int32Array(people)
-  const shares = new Int32Array(people)
-  const heard = new Int32Array(people)
-  const sharing = new Int32Array(people)
-  const leaving = new Int32Array(people)
-  const newLeads = new Int32Array(people)
-  const leads = []
-  let room = 0
-  let viewRow, viewPost, shareWord, commentIndex, commentKey, talkWord, answered
+  const bestConnected = audience.byDegree[0]
+  const mostContacts = audience.start[bestConnected + 1] - audience.start[bestConnected]
+  return {
+    account, world, audience, posts, words, draw,
 
-  const daily = Object.fromEntries([
-    ...COUNTS.map(name => [name, new Int32Array(days)]),
-    ...AMOUNTS.map(name => [name, new Float64Array(days)]),
-  ])
-  const log = eventLog()
-  const orders = {day: [], person: [], value: [], number: []}
-  const orderScale = Math.log(world.order_value_mean) - (world.order_value_spread * world.order_value_spread) / 2
-  const trustByPerson = tellPeople ? new Float32Array(days * people).fill(-1) : undefined
+    // everybody
+    trust: new Float64Array(people).fill(world.opening_trust),
+    fatigue: new Float64Array(people),
+    following,
+    everFollowed: following.slice(),
+    isLead: new Uint8Array(people),
+    leads: [],
+    ordered: new Int32Array(people),
+    orderClock: audience.orderClock.slice(),
+    joinSurvival: new Float64Array(people).fill(1),
+    leaveSurvival: new Float64Array(people).fill(1),
+    leadSurvival: new Float64Array(people).fill(1),
+    orderSurvival: new Float64Array(people).fill(1),
+    connectors: audience.byDegree.slice(0, account.connectors).sort(),
 
-  for (let day = 0; day < days; day++) {
-    const firstPost = posts.first[day]
-    const made = posts.first[day + 1] - firstPost
-    if (followers * made > room) {
-      room = 2 * followers * made
-      viewRow = new Int32Array(room)
-      viewPost = new Int32Array(room)
-      shareWord = new Float64Array(room)
-      commentIndex = new Int32Array(room)
-      commentKey = new Float64Array(room)
-      talkWord = new Float64Array(room)
-      answered = new Uint8Array(room)
-    }
+    // what is left after so many of each
+    kept: {
+      view: powers(1 - world.trust_gain_view, posts.most),
+      reply: powers(1 - world.trust_gain_reply, posts.most),
+      overheard: powers(1 - world.trust_gain_overheard, account.reply_capacity),
+      promo: powers(1 - world.trust_loss_promo, posts.most),
+      unanswered: powers(1 - world.trust_loss_unanswered, posts.most),
+      goodwill: powers(1 - world.goodwill_growth, days),
+      unmoved: powers(1 - world.join_chance_share, mostContacts * (2 * posts.most + world.connector_shares)),
+    },
 
-    // 1-4: who sees what, how tired it makes them, who comments
-    let views = 0
-    let comments = 0
-    for (let row = 0; row < followers; row++) {
-      const person = who[row]
-      const firstView = views
-      let value = 0
-      let promo = 0
-      for (let post = 0; post < made; post++) {
-        if (post % 2 === 0) draw(person, day, CHANNEL.SEEN, post >> 1)
-        if (uniform(words[post % 2]) >= world.view_chance) continue
-        viewRow[views] = row
-        viewPost[views++] = firstPost + post
-        if (posts.promo[firstPost + post]) promo++
-        else value++
-      }
-      valueViews[row] = value
-      promoViews[row] = promo
-      replies[row] = unanswered[row] = 0
-      const tired = world.fatigue_memory * fatigue[person] + value + world.promo_fatigue * promo
-      fatigue[person] = tired
-      if (views === firstView) continue
-      attention[row] = Math.exp(-tired / world.fatigue_scale)
-      const chance = world.comment_chance * (0.2 + 0.8 * trust[person]) * attention[row]
-      for (let view = firstView; view < views; view++) {
-        const post = viewPost[view]
-        posts.reach[post]++
-        draw(person, day, CHANNEL.VIEW, post - firstPost)
-        shareWord[view] = words[1]
-        answered[view] = 0
-        const factor = posts.promo[post] ? world.promo_comment_factor : 1
-        if (uniform(words[0]) >= factor * chance) continue
-        draw(person, day, CHANNEL.REPLY, post - firstPost)
-        commentIndex[comments] = view
-        commentKey[view] = words[0]
-        talkWord[view] = words[1]
-        comments++
-        posts.comments[post]++
-        unanswered[row]++
-        log.add(day, person, COMMENT, post)
-      }
-    }
+    // the followers of the day, by row, ascending
+    who,
+    followers: audience.opening.length,
+    attention: new Float64Array(people),
+    valueViews: new Int32Array(people),
+    promoViews: new Int32Array(people),
+    replies: new Int32Array(people),
+    unanswered: new Int32Array(people),
 
-    // 5: answers, smallest keys first, and who overhears them
-    let wanted = 0
-    for (let i = 0; i < comments; i++) {
-      const view = commentIndex[i]
-      if (uniform(commentKey[view]) < account.reply_share) commentIndex[wanted++] = view
-    }
-    let answers = wanted
-    if (wanted > account.reply_capacity) {
-      answers = account.reply_capacity
-      commentIndex.subarray(0, wanted).sort((a, b) => commentKey[a] - commentKey[b] || a - b)
-      commentIndex.subarray(0, answers).sort()
-    }
-    for (let i = 0; i < answers; i++) {
-      const view = commentIndex[i]
-      const row = viewRow[view]
-      answered[view] = 1
-      replies[row]++
-      unanswered[row]--
-      posts.replies[viewPost[view]]++
-      log.add(day, who[row], REPLY, viewPost[view])
-    }
-    const overheardSteps = binomialSteps(answers, countMissed ? 1 - world.overheard_chance : world.overheard_chance)
+    // the views of the day, by person, then by post
+    views: 0,
+    viewRow: new Int32Array(0),
+    viewPost: new Int32Array(0),
+    shareWord: new Float64Array(0),
+    commentView: new Int32Array(0),
+    commentKey: new Float64Array(0),
+    talkWord: new Float64Array(0),
+    answered: new Uint8Array(0),
 
-    // 6, 7, 9, 10: trust, and what it leads each follower to do
-    let view = 0
-    let sharers = 0
-    let shared = 0
-    let leavers = 0
-    let leading = 0
-    for (let row = 0; row < followers; row++) {
-      const person = who[row]
-      let overheard = 0
-      if (answers > 0) {
-        draw(person, day, CHANNEL.OVERHEARD)
-        overheard = countSteps(overheardSteps, uniform(words[0]))
-        if (countMissed) overheard = answers - overheard
-      }
-      const distrust =
-        (1 - trust[person]) * viewGain[valueViews[row]] * replyGain[replies[row]] * overheardGain[overheard]
-      const now =
-        (1 - distrust) * promoLoss[promoViews[row]] * unansweredLoss[unanswered[row]] * (1 - world.trust_decay)
-      trust[person] = now
+    // who shares, leaves and becomes a lead today
+    shares: new Int32Array(people),
+    heard: new Int32Array(people),
+    sharing: new Int32Array(people),
+    sharers: 0,
+    leaving: new Int32Array(people),
+    leavers: 0,
+    leading: new Int32Array(people),
+    newLeads: 0,
 
-      const willing = world.share_chance * now
-      const sharedBefore = shared
-      for (; view < views && viewRow[view] === row; view++) {
-        for (let talk = 0; talk <= answered[view]; talk++) {
-          if (uniform(talk ? talkWord[view] : shareWord[view]) >= willing) continue
-          shared++
-          posts.shares[viewPost[view]]++
-          log.add(day, person, SHARE, viewPost[view])
-        }
-      }
-      if (shared > sharedBefore) {
-        shares[person] = shared - sharedBefore
-        sharing[sharers++] = person
-      }
-
-      const strain = 1 / (1 + Math.exp((tolerance[person] - fatigue[person]) / world.tolerance_softness))
-      leaveSurvival[person] *= 1 - (world.leave_chance_daily + world.leave_chance_tired * (1 - now) * strain)
-      if (leaveClock[person] >= leaveSurvival[person]) leaving[leavers++] = person
-
-      if (buyer[person] && !isLead[person] && promoViews[row] + replies[row] > 0) {
-        const byPromo = world.lead_chance_promo * (0.1 + 0.9 * now) * attention[row]
-        const byReply = world.lead_chance_reply * now
-        for (let nth = 0; nth < promoViews[row]; nth++) leadSurvival[person] *= 1 - byPromo
-        for (let nth = 0; nth < replies[row]; nth++) leadSurvival[person] *= 1 - byReply
-        if (leadClock[person] >= leadSurvival[person]) newLeads[leading++] = person
-      }
-    }
-
-    // 7: recommendations by courted connectors, and what everybody hears
-    const recommendChance = world.connector_chance * (1 - goodwillMissing[day + 1])
-    for (const person of connectors) {
-      draw(person, day, CHANNEL.CONNECTOR)
-      if (uniform(words[0]) >= recommendChance) continue
-      if (shares[person] === 0) sharing[sharers++] = person
-      shares[person] += world.connector_shares
-      log.add(day, person, RECOMMEND, NO_POST)
-    }
-    for (let i = 0; i < sharers; i++) {
-      const person = sharing[i]
-      for (let n = contactStart[person]; n < contactStart[person + 1]; n++) heard[neighbours[n]] += shares[person]
-      shares[person] = 0
-    }
-
-    // 8-10: who joins, leaves, becomes a lead and orders
-    let joiners = 0
-    for (let person = 0; person < people; person++) {
-      if (!everFollowed[person]) {
-        joinSurvival[person] *= (1 - world.join_chance_daily) * unmoved[heard[person]]
-        if (joinClock[person] >= joinSurvival[person]) {
-          everFollowed[person] = 2 // from tonight
-          joiners++
-          log.add(day, person, JOIN, NO_POST)
-        }
-      }
-      heard[person] = 0
-    }
-    for (let i = 0; i < leavers; i++) log.add(day, leaving[i], LEAVE, NO_POST)
-    for (let i = 0; i < leading; i++) {
-      isLead[newLeads[i]] = 1
-      leads.push(newLeads[i])
-      log.add(day, newLeads[i], LEAD, NO_POST)
-    }
-    const ordering = []
-    for (const person of leads) {
-      if (ordered[person] > 0 && !following[person]) continue
-      const hazard =
-        ordered[person] > 0 ? world.reorder_chance * trust[person] : world.first_order_chance * (0.2 + 0.8 * trust[person])
-      orderSurvival[person] *= 1 - hazard
-      if (orderClock[person] >= orderSurvival[person]) ordering.push(person)
-    }
-    for (const person of ordering.sort((a, b) => a - b)) {
-      const number = ++ordered[person]
-      draw(person, 0, CHANNEL.ORDER_VALUE, number)
-      const value = Math.exp(orderScale + world.order_value_spread * normal(words))
-      draw(person, 0, CHANNEL.ORDER, number + 1)
-      orderClock[person] = uniform(words[0])
-      orderSurvival[person] = 1
-      orders.day.push(day)
-      orders.person.push(person)
-      orders.value.push(value)
-      orders.number.push(number)
-      daily.revenue[day] += value
-      log.add(day, person, ORDER, NO_POST)
-    }
-
-    // 11: the day's end
-    for (let i = 0; i < leavers; i++) following[leaving[i]] = 0
-    followers = 0
-    let trustSum = 0
-    for (let person = 0; person < people; person++) {
-      if (everFollowed[person] === 2) everFollowed[person] = following[person] = 1
-      if (!following[person]) continue
-      who[followers++] = person
-      trustSum += trust[person]
-      if (trustByPerson) trustByPerson[day * people + person] = trust[person]
-    }
-    let promoMade = 0
-    for (let post = firstPost; post < firstPost + made; post++) promoMade += posts.promo[post]
-    daily.posts[day] = made
-    daily.promo_posts[day] = promoMade
-    daily.views[day] = views
-    daily.comments[day] = comments
-    daily.replies[day] = answers
-    daily.shares[day] = shared
-    daily.joins[day] = joiners
-    daily.leaves[day] = leavers
-    daily.followers[day] = followers
-    daily.trust[day] = followers ? trustSum / followers : NaN
-    daily.leads[day] = leading
-    daily.orders[day] = ordering.length
-    daily.minutes[day] = world.minutes_per_post * made + world.minutes_per_reply * answers +
-      (world.minutes_per_connector * connectors.length) / 7
+    daily: Object.fromEntries([
+      ...COUNTS.map(name => [name, new Int32Array(days)]),
+      ...AMOUNTS.map(name => [name, new Float64Array(days)]),
+    ]),
+    log: eventLog(),
+    orders: {day: [], person: [], value: [], number: []},
+    trustByPerson: tellPeople ? new Float32Array(days * people).fill(-1) : undefined,
   }
+}
 
+/** Make sure that the views of the day have room. @param {State} run @param {number} day */
+function makeRoom(run, day) {
+  const needed = run.followers * (run.posts.first[day + 1] - run.posts.first[day])
+  if (needed <= run.viewRow.length) return
+  run.viewRow = new Int32Array(2 * needed)
+  run.viewPost = new Int32Array(2 * needed)
+  run.shareWord = new Float64Array(2 * needed)
+  run.commentView = new Int32Array(2 * needed)
+  run.commentKey = new Float64Array(2 * needed)
+  run.talkWord = new Float64Array(2 * needed)
+  run.answered = new Uint8Array(2 * needed)
+}
+
+/**
+ * 1-4: who sees what, how tired it makes them, who comments. Returns the number of comments.
+ * @param {State} run @param {number} day
+ */
+function attend(run, day) {
+  const {world, posts, words, draw, who, followers, trust, fatigue, attention} = run
+  const {valueViews, promoViews, replies, unanswered} = run
+  const {viewRow, viewPost, shareWord, commentView, commentKey, talkWord, answered} = run
+  const firstPost = posts.first[day]
+  const made = posts.first[day + 1] - firstPost
+  let views = 0
+  let comments = 0
+  for (let row = 0; row < followers; row++) {
+    const person = who[row]
+    const firstView = views
+    let value = 0
+    let promo = 0
+    for (let post = 0; post < made; post++) {
+      if (post % 2 === 0) draw(person, day, CHANNEL.SEEN, post >> 1)
+      if (uniform(words[post % 2]) >= world.view_chance) continue
+      viewRow[views] = row
+      viewPost[views++] = firstPost + post
+      if (posts.promo[firstPost + post]) promo++
+      else value++
+    }
+    valueViews[row] = value
+    promoViews[row] = promo
+    replies[row] = unanswered[row] = 0
+    const tired = world.fatigue_memory * fatigue[person] + value + world.promo_fatigue * promo
+    fatigue[person] = tired
+    if (views === firstView) continue
+    attention[row] = Math.exp(-tired / world.fatigue_scale)
+    const chance = world.comment_chance * (0.2 + 0.8 * trust[person]) * attention[row]
+    for (let view = firstView; view < views; view++) {
+      const post = viewPost[view]
+      posts.reach[post]++
+      draw(person, day, CHANNEL.VIEW, post - firstPost)
+      shareWord[view] = words[1]
+      answered[view] = 0
+      const factor = posts.promo[post] ? world.promo_comment_factor : 1
+      if (uniform(words[0]) >= factor * chance) continue
+      draw(person, day, CHANNEL.REPLY, post - firstPost)
+      commentView[comments++] = view
+      commentKey[view] = words[0]
+      talkWord[view] = words[1]
+      posts.comments[post]++
+      unanswered[row]++
+      run.log.add(day, person, COMMENT, post)
+    }
+  }
+  run.views = views
+  run.daily.comments[day] = comments
+  return comments
+}
+
+/**
+ * 5: answers, smallest keys first, ties by person, then by post. Returns their number.
+ * @param {State} run @param {number} day @param {number} comments
+ */
+function answer(run, day, comments) {
+  const {account, posts, who, viewRow, viewPost, commentView, commentKey, answered, replies, unanswered} = run
+  let wanted = 0
+  for (let i = 0; i < comments; i++) {
+    const view = commentView[i]
+    if (uniform(commentKey[view]) < account.reply_share) commentView[wanted++] = view
+  }
+  let answers = wanted
+  if (wanted > account.reply_capacity) {
+    answers = account.reply_capacity
+    commentView.subarray(0, wanted).sort((a, b) => commentKey[a] - commentKey[b] || a - b)
+    commentView.subarray(0, answers).sort()
+  }
+  for (let i = 0; i < answers; i++) {
+    const view = commentView[i]
+    const row = viewRow[view]
+    answered[view] = 1
+    replies[row]++
+    unanswered[row]--
+    posts.replies[viewPost[view]]++
+    run.log.add(day, who[row], REPLY, viewPost[view])
+  }
+  return answers
+}
+
+/**
+ * 6, 7, 9, 10: trust, and what it leads each follower to do: share, leave, become a lead.
+ * @param {State} run @param {number} day @param {number} answers
+ */
+function react(run, day, answers) {
+  const {world, audience, posts, words, draw, who, followers, trust, fatigue, attention, kept} = run
+  const {valueViews, promoViews, replies, unanswered, views, viewRow, viewPost, answered, shareWord, talkWord} = run
+  const {shares, sharing, leaving, leading, leaveSurvival, leadSurvival, isLead} = run
+  const {buyer, tolerance, leaveClock, leadClock} = audience
+  // above one half the table of probabilities would begin with numbers too small to be told from 0
+  const countMissed = world.overheard_chance > 0.5
+  const overheardSteps = binomialSteps(answers, countMissed ? 1 - world.overheard_chance : world.overheard_chance)
+  let view = 0
+  let sharers = 0
+  let shared = 0
+  let leavers = 0
+  let newLeads = 0
+  for (let row = 0; row < followers; row++) {
+    const person = who[row]
+    let overheard = 0
+    if (answers > 0) {
+      draw(person, day, CHANNEL.OVERHEARD, 0)
+      overheard = countSteps(overheardSteps, uniform(words[0]))
+      if (countMissed) overheard = answers - overheard
+    }
+    const distrust =
+      (1 - trust[person]) * kept.view[valueViews[row]] * kept.reply[replies[row]] * kept.overheard[overheard]
+    const now =
+      (1 - distrust) * kept.promo[promoViews[row]] * kept.unanswered[unanswered[row]] * (1 - world.trust_decay)
+    trust[person] = now
+
+    const willing = world.share_chance * now
+    const sharedBefore = shared
+    for (; view < views && viewRow[view] === row; view++) {
+      for (let talk = 0; talk <= answered[view]; talk++) {
+        if (uniform(talk ? talkWord[view] : shareWord[view]) >= willing) continue
+        shared++
+        posts.shares[viewPost[view]]++
+        run.log.add(day, person, SHARE, viewPost[view])
+      }
+    }
+    if (shared > sharedBefore) {
+      shares[person] = shared - sharedBefore
+      sharing[sharers++] = person
+    }
+
+    const strain = 1 / (1 + Math.exp((tolerance[person] - fatigue[person]) / world.tolerance_softness))
+    leaveSurvival[person] *= 1 - (world.leave_chance_daily + world.leave_chance_tired * (1 - now) * strain)
+    if (leaveClock[person] >= leaveSurvival[person]) leaving[leavers++] = person
+
+    if (buyer[person] && !isLead[person] && promoViews[row] + replies[row] > 0) {
+      const byPromo = world.lead_chance_promo * (0.1 + 0.9 * now) * attention[row]
+      const byReply = world.lead_chance_reply * now
+      for (let nth = 0; nth < promoViews[row]; nth++) leadSurvival[person] *= 1 - byPromo
+      for (let nth = 0; nth < replies[row]; nth++) leadSurvival[person] *= 1 - byReply
+      if (leadClock[person] >= leadSurvival[person]) leading[newLeads++] = person
+    }
+  }
+  run.sharers = sharers
+  run.leavers = leavers
+  run.newLeads = newLeads
+  run.daily.shares[day] = shared
+}
+
+/** 7: recommendations by courted connectors. @param {State} run @param {number} day */
+function recommend(run, day) {
+  const {world, words, shares, sharing} = run
+  const chance = world.connector_chance * (1 - run.kept.goodwill[day + 1])
+  for (const person of run.connectors) {
+    run.draw(person, day, CHANNEL.CONNECTOR, 0)
+    if (uniform(words[0]) >= chance) continue
+    if (shares[person] === 0) sharing[run.sharers++] = person
+    shares[person] += world.connector_shares
+    run.log.add(day, person, RECOMMEND, NO_POST)
+  }
+}
+
+/** 7: what everybody hears from their contacts. @param {State} run */
+function hear(run) {
+  const {shares, heard, sharing, sharers} = run
+  const {start, neighbours} = run.audience
+  for (let i = 0; i < sharers; i++) {
+    const person = sharing[i]
+    for (let n = start[person]; n < start[person + 1]; n++) heard[neighbours[n]] += shares[person]
+    shares[person] = 0
+  }
+}
+
+/** 8: who joins tonight, of those who never followed. @param {State} run @param {number} day */
+function join(run, day) {
+  const {world, heard, everFollowed, joinSurvival} = run
+  const {joinClock} = run.audience
+  const {unmoved} = run.kept
+  const unprompted = 1 - world.join_chance_daily
+  for (let person = 0; person < world.people; person++) {
+    if (everFollowed[person]) continue
+    joinSurvival[person] *= unprompted * unmoved[heard[person]]
+    if (joinClock[person] < joinSurvival[person]) continue
+    everFollowed[person] = TONIGHT
+    run.daily.joins[day]++
+    run.log.add(day, person, JOIN, NO_POST)
+  }
+  heard.fill(0)
+}
+
+/** 9-10: tell who leaves and who became a lead. @param {State} run @param {number} day */
+function leaveAndLead(run, day) {
+  const {leaving, leading} = run
+  for (let i = 0; i < run.leavers; i++) run.log.add(day, leaving[i], LEAVE, NO_POST)
+  for (let i = 0; i < run.newLeads; i++) {
+    run.isLead[leading[i]] = 1
+    run.leads.push(leading[i])
+    run.log.add(day, leading[i], LEAD, NO_POST)
+  }
+}
+
+/** 10: leads order for the first time, customers who follow again. @param {State} run @param {number} day */
+function order(run, day) {
+  const {world, words, draw, trust, following, ordered, orderClock, orderSurvival, orders} = run
+  const ordering = []
+  for (const person of run.leads) {
+    if (ordered[person] > 0 && !following[person]) continue
+    const hazard = ordered[person] > 0
+      ? world.reorder_chance * trust[person]
+      : world.first_order_chance * (0.2 + 0.8 * trust[person])
+    orderSurvival[person] *= 1 - hazard
+    if (orderClock[person] >= orderSurvival[person]) ordering.push(person)
+  }
+  // so that the mean, not the median, is as stated
+  const scale = Math.log(world.order_value_mean) - (world.order_value_spread * world.order_value_spread) / 2
+  for (const person of ordering.sort((a, b) => a - b)) {
+    const number = ++ordered[person]
+    draw(person, 0, CHANNEL.ORDER_VALUE, number)
+    const value = Math.exp(scale + world.order_value_spread * normal(words))
+    draw(person, 0, CHANNEL.ORDER, number + 1)
+    orderClock[person] = uniform(words[0])
+    orderSurvival[person] = 1
+    orders.day.push(day)
+    orders.person.push(person)
+    orders.value.push(value)
+    orders.number.push(number)
+    run.daily.revenue[day] += value
+    run.log.add(day, person, ORDER, NO_POST)
+  }
+  run.daily.orders[day] = ordering.length
+}
+
+/** 11: leaving and joining take effect, the day is counted. @param {State} run @param {number} day @param {number} answers */
+function endDay(run, day, answers) {
+  const {account, world, posts, daily, who, trust, following, everFollowed, leaving, trustByPerson} = run
+  for (let i = 0; i < run.leavers; i++) following[leaving[i]] = 0
+  let followers = 0
+  let trustSum = 0
+  for (let person = 0; person < world.people; person++) {
+    if (everFollowed[person] === TONIGHT) everFollowed[person] = following[person] = 1
+    if (!following[person]) continue
+    who[followers++] = person
+    trustSum += trust[person]
+    if (trustByPerson) trustByPerson[day * world.people + person] = trust[person]
+  }
+  run.followers = followers
+  const made = posts.first[day + 1] - posts.first[day]
+  for (let post = posts.first[day]; post < posts.first[day + 1]; post++) daily.promo_posts[day] += posts.promo[post]
+  daily.posts[day] = made
+  daily.views[day] = run.views
+  daily.replies[day] = answers
+  daily.leaves[day] = run.leavers
+  daily.leads[day] = run.newLeads
+  daily.followers[day] = followers
+  daily.trust[day] = followers ? trustSum / followers : NaN
+  daily.minutes[day] = world.minutes_per_post * made + world.minutes_per_reply * answers +
+    (world.minutes_per_connector * Math.min(account.connectors, world.people)) / 7
+}
+
+/** @param {State} run @returns {Run} */
+function tell({world, posts, daily, log, orders, audience, trustByPerson}) {
   const {most, first, ...postColumns} = posts
   return {
-    days, people, daily, posts: postColumns, events: log.done(), opening: audience.opening,
+    days: world.days,
+    people: world.people,
+    daily,
+    posts: postColumns,
+    events: log.done(),
+    opening: audience.opening,
     orders: {
-      day: Int32Array.from(orders.day), person: Int32Array.from(orders.person),
-      value: Float64Array.from(orders.value), number: Int32Array.from(orders.number),
+      day: Int32Array.from(orders.day),
+      person: Int32Array.from(orders.person),
+      value: Float64Array.from(orders.value),
+      number: Int32Array.from(orders.number),
     },
     ...(trustByPerson && {trust_by_person: trustByPerson}),
   }

@@ -91,7 +91,9 @@ function contacts(people, links, seed) {
       draw(newcomer, 0, CHANNEL.GRAPH, trial)
       for (let which = 0; which < 2 && made < first + links; which++) {
         const end = ends[Math.floor((words[which] * 2 * first) / TWO_32)]
-        if (!older.subarray(first, made).includes(end)) older[made++] = end
+        let known = first
+        while (known < made && older[known] !== end) known++
+        if (known === made) older[made++] = end
       }
     }
     for (let i = first; i < made; i++) {
