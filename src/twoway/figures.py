@@ -18,7 +18,7 @@ PAPER = "#fdfcf9"
 COLOURS = {"broadcast": BROADCAST, "conversational": CONVERSATIONAL}
 
 STYLE = {
-    "figure.figsize": (6.4, 3.5),
+    "figure.figsize": (5.6, 3.2),
     "figure.facecolor": PAPER,
     "figure.constrained_layout.use": True,
     "savefig.facecolor": PAPER,

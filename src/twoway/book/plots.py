@@ -15,6 +15,9 @@ from twoway import figures
 
 logger = logging.getLogger(__name__)
 
+# Pixels for a point: a drawing fills the text's width at most, with words as large as the text's, and shrinks with it.
+LARGEST = 1.6
+
 # Each colour of the course's plots becomes the page's variable of the same meaning.
 VARIABLES = {
     figures.BROADCAST: "--tw-broadcast",
@@ -51,8 +54,7 @@ def inlined(svg: str, alt: str, prefix: str) -> str:
     opening = re.search(r"<svg\b[^>]*>", drawing)
     size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) [\d.]+"', opening[0])
     label = html.escape(" ".join(alt.split()), quote=True)
-    # A point is 4/3 of a pixel: the drawing is never shown larger than it was meant, and shrinks with the page.
-    width = f"{float(size[1]) * 4 / 3:.0f}px"
+    width = f"{float(size[1]) * LARGEST:.0f}px"
     own = f'<svg class="tw-plot" role="img" aria-label="{label}" {size[0]} style="max-width:{width}">'
     return f'<div class="tw-plot-box">{own}{drawing[opening.end() :]}</div>'
 
