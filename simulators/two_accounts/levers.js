@@ -20,7 +20,7 @@ export function levers(runner, fail) {
     'aria-label': 'Runs done',
     hidden: true,
   })
-  const button = html('button', {type: 'button'}, 'Run the two by two')
+  const button = html('button', {type: 'button'}, 'Run the 2 × 2')
   const said = html('p', {role: 'status'})
   const outcome = html('div', {})
   const element = html(

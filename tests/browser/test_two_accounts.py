@@ -1,0 +1,590 @@
+"""The two-account simulator in a real browser: by keyboard, by mouse, by link, in both themes, and when things break.
+
+Most tests open a small page that holds the widget and the book's own host, so that they do not wait for a book.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ipywidgets import IntSlider
+from ipywidgets.embed import embed_data
+from playwright.sync_api import Page, expect
+
+import twoway.book
+from twoway.model import PRESETS, Account, World, simulate, values
+from twoway.widgets import TwoAccounts, static_folder
+
+LESSON = "chapters/01-conversation.html"
+STAND_IN = '<div class="tw-static"><p>A figure and a table.</p></div>'
+IN_SHADOW = "document.querySelector('[data-lm-suppress-shortcuts]').shadowRoot.querySelector"
+SMALL = {"people": 300, "opening_followers": 120, "join_chance_daily": 0.004}
+
+
+def cell(model_id: str) -> str:
+    view = json.dumps({"version_major": 2, "version_minor": 0, "model_id": model_id})
+    kind = "application/vnd.jupyter.widget-view+json"
+    return f'<div class="cell_output">{STAND_IN}<script type="{kind}">{view}</script></div>'
+
+
+def write_site(folder: Path, *widgets, state: str | None = None) -> Path:
+    """Write a page that shows `widgets` as the book does; `state` replaces what the page tells of them."""
+    static = folder / "_static"
+    (static / "simulators").mkdir(parents=True)
+    for name in ("host.js", "book.css"):
+        shutil.copy(Path(twoway.book.__file__).parent / "static" / name, static)
+    for bundle in static_folder().glob("*.js"):
+        shutil.copy(bundle, static / "simulators")
+    embedded = embed_data(views=list(widgets), drop_defaults=False)["manager_state"]
+    for model in embedded["state"].values():
+        model["state"].pop("_esm", None)
+    if state is None:
+        state = json.dumps(embedded).replace("<", "\\u003c")
+    (folder / "index.html").write_text(
+        '<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>A simulator</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="_static/book.css"></head><body><main style="max-width:46rem;margin:0 auto">'
+        f"<h1>A page</h1>{''.join(cell(widget.model_id) for widget in widgets)}</main>"
+        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script>'
+        '<script type="module" src="_static/host.js"></script></body></html>',
+        encoding="utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def served(tmp_path: Path, serve_folder: Callable[[Path], str]) -> Callable[..., str]:
+    """Serve a page with the given widgets; by default one simulator of the small world."""
+
+    def make(*widgets, state: str | None = None) -> str:
+        return serve_folder(write_site(tmp_path / "site", *(widgets or [TwoAccounts(world=SMALL)]), state=state))
+
+    return make
+
+
+def settle(page: Page) -> None:
+    """Wait until what was changed is drawn: the simulator draws once a frame."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def wait_ready(page: Page) -> None:
+    page.locator(".tw[data-ready]").first.wait_for()
+    settle(page)
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    wait_ready(page)
+    return page
+
+
+def told(page: Page) -> dict[str, str]:
+    """The exact numbers of the read-out."""
+    settle(page)
+    return page.locator(".readout").evaluate("element => ({...element.dataset})")
+
+
+def wait_for_seeds(page: Page) -> dict[str, str]:
+    page.locator(".readout[data-seeds]").wait_for()
+    return told(page)
+
+
+def show_me(page: Page) -> None:
+    page.get_by_role("button", name="Show me").click()
+    pause = page.get_by_role("button", name="Pause")
+    if pause.is_visible():
+        pause.click()
+
+
+def assert_tells(page: Page, accounts: dict[str, Account], world: World, seed: int, day: int) -> None:
+    """The read-out gives what the Python model gives."""
+    numbers = told(page)
+    assert (numbers["day"], numbers["seed"]) == (str(day), str(seed))
+    for name, account in accounts.items():
+        daily = simulate(account, world, seed).daily
+        assert int(numbers[f"followers_{name}"]) == daily["followers"].iloc[day - 1]
+        assert int(numbers[f"orders_{name}"]) == daily["orders"].iloc[:day].sum()
+        assert float(numbers[f"trust_{name}"]) == pytest.approx(daily["trust"].iloc[day - 1], rel=1e-9)
+        assert float(numbers[f"minutes_{name}"]) == pytest.approx(daily["minutes"].mean(), rel=1e-9)
+
+
+def account(name: str, **changed: float) -> Account:
+    return Account(**{**values(PRESETS[name]), **changed})
+
+
+# --- what it tells, by keyboard -------------------------------------------------------------------------------------
+
+
+def test_it_opens_with_the_presets_and_their_labour(page: Page, served):
+    opened(page, served())
+    numbers = told(page)
+    assert "orders_broadcast" not in numbers  # nothing is given away before the prediction
+    for name in PRESETS:
+        minutes = simulate(PRESETS[name], World(**SMALL), 1).daily["minutes"].mean()
+        assert float(numbers[f"minutes_{name}"]) == pytest.approx(minutes)
+        assert page.locator(f".work .{name}").inner_text() == f"{minutes:.1f} min"
+    expect(page.locator(".tw-static")).to_be_hidden()
+
+
+def test_it_is_driven_by_keyboard_and_agrees_with_python(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    page.get_by_label("Equal labour").focus()
+    page.keyboard.press("Space")
+    for label, key, times in [
+        ("Posts a day, broadcast", "ArrowLeft", 6),  # 2.3 - 6 * 0.05
+        ("Promotional share, conversational", "ArrowRight", 15),
+        ("Reply share, broadcast", "ArrowUp", 30),
+        ("Days", "ArrowLeft", 12),
+    ]:
+        page.get_by_label(label, exact=True).focus()
+        for _ in range(times):
+            page.keyboard.press(key)
+    page.get_by_label("Seed", exact=True).focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("42")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Show me").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Day", exact=True).focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowLeft")
+    accounts = {
+        "broadcast": account("broadcast", posts_per_day=2.0, reply_share=0.3),
+        "conversational": account("conversational", promo_share=0.4),
+    }
+    assert_tells(page, accounts, World(**SMALL, days=120), 42, 100)
+    said = page.locator(".readout")
+    expect(said).to_contain_text("Day 100.")
+    assert said.get_attribute("aria-live") == "polite"
+    for name in accounts:
+        numbers = told(page)
+        assert f"{int(numbers[f'followers_{name}'])} followers" in said.inner_text()
+
+
+def test_the_simulator_of_the_lesson_agrees_with_python(open_page, site: str):
+    page = opened(open_page(reduced_motion="reduce"), f"{site}{LESSON}")
+    show_me(page)
+    numbers = told(page)
+    assert_tells(page, dict(PRESETS), World(), int(numbers["seed"]), 180)
+    slider = page.get_by_label("Reply share, conversational", exact=True)
+    slider.focus()
+    page.keyboard.press("End")
+    settle(page)
+    posts = page.get_by_label("Posts a day, broadcast", exact=True).input_value()
+    accounts = {
+        "broadcast": account("broadcast", posts_per_day=float(posts)),
+        "conversational": account("conversational", reply_share=1.0),
+    }
+    assert_tells(page, accounts, World(), int(numbers["seed"]), 180)
+    expect(page.locator(".tw-static").first).to_be_hidden()
+
+
+def test_shortcuts_of_the_page_do_not_see_its_keys(page: Page, served):
+    opened(page, served())
+    page.evaluate("() => { window.seen = []; document.addEventListener('keydown', event => seen.push(event.key)) }")
+    page.get_by_label("Days", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+k")
+    assert page.evaluate("seen.filter(key => key !== 'Control')") == ["k"]
+
+
+# --- predict, then reveal -------------------------------------------------------------------------------------------
+
+
+def test_predict_run_and_read_the_miss(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    page.get_by_role("button", name="Run it").click()
+    expect(page.get_by_text("Draw the line or fill in the boxes first")).to_be_visible()
+    expect(page.get_by_label("Day 30", exact=True)).to_be_focused()
+    for day, guess in zip(range(30, 181, 30), (-2, 0, 3, 5, 8, 12), strict=True):
+        page.get_by_label(f"Day {day}", exact=True).focus()
+        page.keyboard.type(str(guess))
+    page.get_by_role("button", name="Run it").press("Enter")
+    wait_for_seeds(page)
+    lead = {day: leads_of(SMALL, 1, 180)[day - 1] for day in range(30, 181, 30)}
+    guesses = dict(zip(lead, (-2, 0, 3, 5, 8, 12), strict=True))
+    size = np.mean([abs(guesses[day] - lead[day]) for day in lead])
+    missed = page.locator(".missed")
+    expect(missed).to_contain_text("You expected conversation to lead by 12 orders at day 180.")
+    expect(missed).to_contain_text(f"misses this run by {size:.1f} orders on average")
+    expect(missed).to_be_focused()
+    # what was revealed stays when the settings move, and says that it was another question
+    page.get_by_label("Reply share, conversational", exact=True).press("ArrowLeft")
+    wait_for_seeds(page)
+    expect(missed).to_contain_text("You predicted for other settings than these.")
+    assert page.locator(".dot.guess").first.is_visible()
+    page.get_by_role("button", name="Predict again").click()
+    expect(page.get_by_role("button", name="Run it")).to_be_visible()
+    expect(page.get_by_label("Day 30", exact=True)).to_have_value("")
+    assert "orders_broadcast" not in told(page)
+
+
+def leads_of(world: dict, seed: int, days: int) -> np.ndarray:
+    orders = [simulate(PRESETS[name], World(**world, days=days), seed).daily["orders"].cumsum() for name in PRESETS]
+    return (orders[1] - orders[0]).to_numpy()
+
+
+def test_the_band_and_the_share_of_seeds_are_those_of_python(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    show_me(page)
+    page.get_by_label("Day", exact=True).fill("90")
+    numbers = wait_for_seeds(page)
+    leads = np.array([leads_of(SMALL, seed, 180)[89] for seed in range(1, 21)])
+    assert numbers["seeds"] == "20"
+    assert int(numbers["ahead"]) == (leads > 0).sum()
+    assert int(numbers["level"]) == (leads == 0).sum()
+    assert float(numbers["mean"]) == pytest.approx(leads.mean())
+    assert [float(numbers["low"]), float(numbers["high"])] == pytest.approx(np.quantile(leads, [0.1, 0.9]))
+    expect(page.get_by_text(f"conversation leads in {(leads > 0).sum()} of 20 seeds")).to_be_visible()
+
+
+def test_a_change_stops_the_seeds_and_starts_them_anew(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served(TwoAccounts()))
+    show_me(page)
+    page.wait_for_function(
+        f"() => {{ const bar = {IN_SHADOW}('.found progress'); return bar.value > 0 && bar.value < bar.max }}"
+    )
+    assert "seeds" not in told(page)
+    page.get_by_role("button", name="Twins").click()
+    numbers = wait_for_seeds(page)
+    # the same behaviour and the same luck: no seed can tell the twins apart
+    assert (numbers["ahead"], numbers["level"], numbers["mean"]) == ("0", "20", "0")
+
+
+def test_the_prediction_can_be_drawn(page: Page, served):
+    opened(page, served())
+    plot = page.locator(".plot")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 40, steps=25)
+    page.mouse.up()
+    settle(page)
+    drawn = [int(page.get_by_label(f"Day {day}", exact=True).input_value()) for day in range(30, 181, 30)]
+    assert drawn == sorted(drawn)
+    assert drawn[0] < 0 < drawn[-1]
+    page.get_by_role("button", name="Run it").click()
+    expect(page.locator(".missed")).to_contain_text(f"to lead by {drawn[-1]} orders")
+
+
+# --- equal labour ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("moved", ["broadcast", "conversational"])
+def test_equal_labour_moves_the_other_account(page: Page, served, moved: str):
+    opened(page, served(TwoAccounts()))
+    other = {"broadcast": "conversational", "conversational": "broadcast"}[moved]
+    slider = page.get_by_label(f"Posts a day, {moved}", exact=True)
+    slider.focus()
+    for _ in range(12):
+        slider.press("ArrowRight")
+    numbers = told(page)
+    posts = float(page.get_by_label(f"Posts a day, {other}", exact=True).input_value())
+    assert posts > PRESETS[other].posts_per_day
+    assert abs(float(numbers["minutes_broadcast"]) - float(numbers["minutes_conversational"])) <= 1
+    expect(page.get_by_text(f"{other.title()} set to {posts:.2f} posts a day, for equal labour.")).to_be_visible()
+    minutes = simulate(account(other, posts_per_day=posts), World(), 1).daily["minutes"].mean()
+    assert float(numbers[f"minutes_{other}"]) == pytest.approx(minutes)
+    page.get_by_label("Equal labour").uncheck()
+    slider.press("Home")
+    assert float(told(page)[f"minutes_{moved}"]) < 20
+    assert float(page.get_by_label(f"Posts a day, {other}", exact=True).input_value()) == posts
+
+
+# --- promotion and replies apart ------------------------------------------------------------------------------------
+
+
+def test_the_two_by_two_is_that_of_python(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), f"{served()}#two-accounts=days:60;shown:1")
+    page.get_by_role("button", name="Run the 2 × 2").click()
+    page.locator(".levers").wait_for()
+    shown = page.locator("[data-means]").evaluate("element => ({...element.dataset})")
+    means = [
+        np.mean(
+            [
+                simulate(
+                    account("conversational", posts_per_day=2, promo_share=promo, reply_share=reply),
+                    World(**SMALL, days=60),
+                    seed,
+                )
+                .daily["orders"]
+                .sum()
+                for seed in range(1, 17)
+            ]
+        )
+        for reply in (0, 0.9)
+        for promo in (0.9, 0.25)
+    ]
+    assert [float(mean) for mean in shown["means"].split(",")] == pytest.approx(means)
+    assert float(shown["interaction"]) == pytest.approx(means[3] - means[2] - means[1] + means[0])
+    cells = page.locator(".levers td").all_inner_texts()
+    assert cells == [f"{means[i] + 1e-9:.1f}" for i in (0, 2, 1, 3)]
+    expect(page.get_by_text("is the interaction")).to_be_visible()
+    # another world: the results go
+    page.get_by_label("Days", exact=True).press("ArrowRight")
+    expect(page.locator(".levers")).to_have_count(0)
+
+
+# --- the address ----------------------------------------------------------------------------------------------------
+
+
+def test_the_address_keeps_the_state(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    page.get_by_label("Equal labour").uncheck()
+    page.get_by_label("Promotional share, broadcast", exact=True).press("ArrowLeft")
+    page.get_by_label("Day 60", exact=True).fill("4")
+    page.get_by_role("button", name="Run it").click()
+    page.get_by_label("Day", exact=True).fill("77")
+    page.wait_for_function("() => location.hash.includes('day:77')")
+    before = told(page)
+    assert page.evaluate("history.length") <= 2
+    page.reload()
+    wait_ready(page)
+    expect(page.locator(".missed")).to_contain_text("You expected")
+    assert {
+        name: told(page)[name] for name in before if name not in ("ahead", "level", "mean", "low", "high", "seeds")
+    } == {
+        name: value for name, value in before.items() if name not in ("ahead", "level", "mean", "low", "high", "seeds")
+    }
+    assert page.get_by_label("Promotional share, broadcast", exact=True).input_value() == "89"
+    assert not page.get_by_label("Equal labour").is_checked()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two-accounts=",
+        "two-accounts=%E0%A4%A",
+        "two-accounts=b:1e99,-5,NaN;c:,,;days:99999999;seed:-4;day:0;guess:1,2;shown:2",
+        "two-accounts=b:<img src=x onerror=alert(1)>;days:%3Cscript%3E",
+        "a-section&two-accounts=days:1e308;seed:1e308",
+        "two-accounts=" + "9" * 5000,
+    ],
+)
+def test_a_hostile_address_does_no_harm(page: Page, served, text: str):
+    opened(page, f"{served()}#{text}")
+    assert float(told(page)["minutes_broadcast"]) >= 0
+    assert 30 <= int(page.get_by_label("Days", exact=True).input_value()) <= 365
+    assert page.locator(".failure").count() == 0
+    expect(page.get_by_role("button", name="Run it")).to_be_visible()
+
+
+def test_a_link_followed_on_the_page_is_taken_over(page: Page, served):
+    opened(page, served())
+    page.evaluate("location.hash = '#two-accounts=days:60;seed:9;shown:1;day:60'")
+    expect(page.locator(".readout[data-day='60'][data-seed='9']")).to_be_visible()
+
+
+def test_an_anchor_is_left_alone(page: Page, served):
+    opened(page, f"{served()}#a-section")
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == "#a-section"
+
+
+def test_two_simulators_keep_their_own_state(page: Page, served):
+    address = served(TwoAccounts(world=SMALL), TwoAccounts(world={**SMALL, "trust_gain_reply": 0.0}, name="broken"))
+    opened(page, f"{address}#two-accounts=seed:5&broken=seed:6")
+    page.wait_for_function("() => document.querySelectorAll('[data-lm-suppress-shortcuts]').length === 2")
+    seeds = page.get_by_label("Seed", exact=True)
+    expect(seeds.nth(0)).to_have_value("5")
+    expect(seeds.nth(1)).to_have_value("6")
+    seeds.nth(1).fill("8")
+    seeds.nth(1).press("Tab")
+    page.wait_for_function("() => /two-accounts=[^&]*seed:5.*&broken=[^&]*seed:8/.test(location.hash)")
+
+
+# --- copying --------------------------------------------------------------------------------------------------------
+
+
+def test_the_copied_link_and_python_give_the_same_run(open_context, open_page, served):
+    page = open_page(reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"])
+    address = served(TwoAccounts(world=SMALL, days=60))
+    opened(page, address)
+    page.get_by_role("button", name="New seed").click()
+    show_me(page)
+    numbers = told(page)
+    page.get_by_role("button", name="Copy the Python").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    names: dict[str, object] = {}
+    exec(page.evaluate("navigator.clipboard.readText()"), names)
+    for name in PRESETS:
+        assert names[name].daily["orders"].sum() == int(numbers[f"orders_{name}"])
+    page.get_by_role("button", name="Copy link").click()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.goto("about:blank")
+    opened(page, link)
+    assert told(page)["orders_conversational"] == numbers["orders_conversational"]
+
+
+def test_without_a_clipboard_the_text_is_there_to_copy(page: Page, served):
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    opened(page, served())
+    page.get_by_role("button", name="Copy the Python").click()
+    box = page.get_by_role("textbox", name="Copy the Python")
+    expect(box).to_be_focused()
+    assert box.input_value().startswith("from twoway.model import")
+    assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(box.input_value())
+
+
+# --- motion ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_reveal_plays_and_can_be_paused(open_page, served):
+    page = opened(open_page(reduced_motion="no-preference"), served())
+    page.get_by_role("button", name="Show me").click()
+    pause = page.get_by_role("button", name="Pause")
+    expect(pause).to_be_visible()
+    first = int(told(page)["day"])
+    page.wait_for_function(f"first => Number({IN_SHADOW}('.readout').dataset.day) > first + 3", arg=first)
+    pause.click()
+    stopped = told(page)["day"]
+    page.wait_for_timeout(300)
+    assert told(page)["day"] == stopped
+    assert int(stopped) < 180
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_less_motion_means_no_playing(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    page.get_by_role("button", name="Show me").click()
+    assert told(page)["day"] == "180"
+    page.wait_for_timeout(200)
+    assert told(page)["day"] == "180"
+    page.get_by_role("button", name="From the start").click()
+    assert told(page)["day"] == "1"
+    page.get_by_role("button", name="A week on").click()
+    assert told(page)["day"] == "8"
+    page.wait_for_timeout(200)
+    assert told(page)["day"] == "8"
+
+
+# --- what it looks like ---------------------------------------------------------------------------------------------
+
+COLOURS_SEEN = """canvas => {
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  const seen = new Set()
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) seen.add(data.slice(i, i + 3).join())
+  return [...seen].sort()
+}"""
+
+
+def test_the_people_follow_the_theme(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    show_me(page)
+    settle(page)
+    canvas = page.locator("canvas.people").first
+    light = canvas.evaluate(COLOURS_SEEN)
+    assert len(light) > 3
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    settle(page)
+    dark = canvas.evaluate(COLOURS_SEEN)
+    assert light != dark
+    assert page.locator(".tw").get_attribute("data-theme") == "dark"
+
+
+def test_every_picture_says_what_it_shows(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    show_me(page)
+    wait_for_seeds(page)
+    numbers = told(page)
+    pictures = page.locator(".tw canvas, .tw svg[role]")
+    labels = [pictures.nth(i).get_attribute("aria-label") for i in range(pictures.count())]
+    assert len(labels) == 8
+    assert all(labels)
+    assert all(pictures.nth(i).get_attribute("role") == "img" for i in range(pictures.count()))
+    assert f"{numbers['followers_broadcast']} followers" in labels[1]
+    assert any("Orders so far" in label and numbers["orders_conversational"] in label for label in labels)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 375)])
+def test_it_is_accessible_throughout(open_page, served, check_axe, theme: str, width: int):
+    page = opened(open_page(reduced_motion="reduce", viewport={"width": width, "height": 900}), served())
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    settle(page)
+    check_axe(page)
+    page.get_by_label("Day 90", exact=True).fill("3")
+    page.get_by_role("button", name="Run it").click()
+    wait_for_seeds(page)
+    page.get_by_role("button", name="Run the 2 × 2").click()
+    page.locator(".levers").wait_for()
+    page.get_by_text("The run as a table").click()
+    check_axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("details tbody tr").count() == 6
+
+
+def test_axe_sees_into_the_simulator(page: Page, served, axe_violations):
+    opened(page, served())
+    page.get_by_label("Days", exact=True).evaluate("input => input.removeAttribute('aria-label')")
+    assert any("label" in line for line in axe_violations(page))
+
+
+def test_targets_are_large_enough_for_a_finger(open_page, served):
+    page = opened(open_page(reduced_motion="reduce", viewport={"width": 375, "height": 812}, has_touch=True), served())
+    show_me(page)
+    targets = page.locator(".tw :is(button, input, summary):visible")
+    assert targets.count() > 15
+    for i in range(targets.count()):
+        target = targets.nth(i)
+        box = target.bounding_box()
+        if target.get_attribute("type") == "checkbox":
+            box = target.locator("..").bounding_box()  # its label is part of the target
+        assert min(box["width"], box["height"]) >= 24, target.evaluate("element => element.outerHTML")
+
+
+# --- without JavaScript, and when things break ----------------------------------------------------------------------
+
+
+def test_without_javascript_figure_and_table_stand_in(open_page, served):
+    page = open_page(java_script_enabled=False)
+    page.goto(served())
+    expect(page.get_by_text("A figure and a table.")).to_be_visible()
+
+
+def test_the_lesson_has_a_figure_and_a_table_without_javascript(open_page, site: str):
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{site}{LESSON}")
+    stand_in = page.locator(".tw-static").first
+    expect(stand_in.locator("svg")).to_be_visible()
+    expect(stand_in.get_by_role("row", name=re.compile("Orders so far, conversational"))).to_be_visible()
+
+
+@pytest.mark.parametrize("state", ["", "{", "null", '{"state": {}}', '{"state": {"x": 3}}'])
+def test_a_broken_page_keeps_its_stand_in(page: Page, served, state: str):
+    page.goto(served(state=state))
+    expect(page.get_by_text("The simulator did not start")).to_be_visible()
+    expect(page.get_by_text("A figure and a table.")).to_be_visible()
+
+
+def test_a_world_that_the_model_refuses_is_explained(page: Page, served):
+    widget = TwoAccounts()
+    state = embed_data(views=[widget], drop_defaults=False)["manager_state"]
+    model = state["state"][widget.model_id]["state"]
+    model["world"] = {"people": 5}
+    del model["_esm"]
+    page.goto(served(widget, state=json.dumps(state)))
+    expect(page.get_by_role("alert")).to_contain_text("people must be")
+    expect(page.get_by_text("A figure and a table.")).to_be_visible()
+
+
+def test_a_control_that_needs_a_kernel_says_so(page: Page, served):
+    page.goto(served(IntSlider()))
+    expect(page.get_by_text("open the page in Jupyter")).to_be_visible()
+    expect(page.get_by_text("A figure and a table.")).to_be_visible()
+
+
+def test_a_module_within_the_page_runs_too(page: Page, served):
+    """An instructor's own anywidget has no shared file: its code is in the page's state."""
+    module = "export default {render({model, el}) { el.append(`seed ${model.get('seed')}`) }}"
+    widget = TwoAccounts(seed=12)
+    state = embed_data(views=[widget], drop_defaults=False)["manager_state"]
+    model = state["state"][widget.model_id]["state"]
+    model["_esm"] = module
+    del model["_module"]
+    page.goto(served(widget, state=json.dumps(state).replace("<", "\\u003c")))
+    expect(page.get_by_text("seed 12")).to_be_visible()
