@@ -467,10 +467,11 @@ class _Difference:
     kind: str = ""
 
     def text(self) -> str:
-        return f"{self.where}It should give {_show(self.right)}; yours gives {_show(self.got)}."
+        it = "it" if self.where else "It"
+        return f"{self.where}{it} should give {_show(self.right)}; yours gives {_show(self.got)}."
 
     def yours(self) -> str:
-        return f"{self.where}Yours gives {_show(self.got)}."
+        return f"{self.where}{'yours' if self.where else 'Yours'} gives {_show(self.got)}."
 
     def without_answer(self) -> str:
         return self.kind or self.yours()

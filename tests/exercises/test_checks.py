@@ -1,0 +1,430 @@
+"""What check cells say: each stage of a verdict, what is tolerated, what is not, and that nothing leaks."""
+
+import logging
+import math
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from twoway import checks
+
+NAN = float("nan")
+
+
+def told(kind, *arguments, **options) -> str:
+    """The message of the verdict of this kind that a check raises."""
+    with pytest.raises(checks.Verdict) as caught:
+        checks.verdict(*arguments, **options)
+    assert type(caught.value) is kind
+    return str(caught.value)
+
+
+def give(value):
+    """A learner's function that returns this."""
+    return lambda: value
+
+
+# ---------------------------------------------------------------- the stages
+
+
+def test_right_prints_one_short_line_and_returns_nothing(capsys):
+    assert checks.verdict("share", give(0.25), 0.25) is None
+    assert capsys.readouterr() == ("share: right.\n", "")
+
+
+def test_not_attempted():
+    def share():
+        raise NotImplementedError
+
+    assert "not attempted yet" in told(checks.NotAttempted, "share", share, 0.25)
+
+
+def test_a_librarys_own_not_implemented_error_is_an_error():
+    def share():
+        raise NotImplementedError("cannot do this for a Categorical")
+
+    assert "Categorical" in told(checks.Stopped, "share", share, 0.25)
+
+
+def test_no_function_of_that_name():
+    assert "no function of this name" in told(checks.NotAttempted, "share", lambda: share(1), 0.25)  # noqa: F821
+
+
+def test_another_missing_name_is_an_error_in_the_answer():
+    message = told(checks.Stopped, "share", lambda: psots.sum(), 0.25)  # noqa: F821
+    assert "psots" in message
+
+
+def test_nothing_returned():
+    assert "`return`" in told(checks.NotAttempted, "share", give(None), 0.25)
+
+
+def test_an_error_shows_its_type_and_the_line_in_the_notebook():
+    import linecache
+
+    cell = "def share(rows):\n    total = len(rows)\n    return rows['kind'] / total\n"
+    linecache.cache["<cell>"] = (len(cell), None, cell.splitlines(keepends=True), "<cell>")
+    names = {"__name__": "__main__"}
+    exec(compile(cell, "<cell>", "exec"), names)
+    message = told(checks.Stopped, "share", lambda: names["share"]({}), 0.25)
+    assert "KeyError: 'kind'" in message
+    assert "line 3 of your cell: return rows['kind'] / total" in message
+    assert "Traceback" not in message
+
+
+def test_an_error_elsewhere_shows_no_line():
+    assert "line" not in told(checks.Stopped, "share", lambda: int("x"), 0.25)
+
+
+def test_dividing_by_zero_says_what_it_means():
+    assert "float('nan')" in told(checks.Stopped, "share", lambda: 1 / 0, 0.25)
+
+
+def test_leaving_python_is_an_error_too():
+    assert "SystemExit" in told(checks.Stopped, "share", lambda: sys.exit(3), 0.25)
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        ("0.25", "Return the number itself"),
+        ("25%", "text ('25%')"),
+        (pd.Series([0.25]), "Take the one value out"),
+        (np.array([0.25]), "Take the one value out"),
+        ([0.25], "Take the one value out"),
+        (pd.Timedelta(minutes=3), "pd.Timedelta(minutes=1)"),
+        (True, "True"),
+        (np.True_, "True"),
+        (0.25j, "plain number"),
+        (pd.DataFrame({"a": [1]}), "a table (a DataFrame) of 1 rows"),
+        (len, "call it, with brackets"),
+        (pd.NaT, "a missing value"),
+    ],
+)
+def test_the_wrong_kind_of_value(got, words):
+    assert words in told(checks.WrongKind, "share", give(got), 0.25)
+
+
+def test_a_misconception_is_named_and_comes_before_the_cases():
+    message = told(
+        checks.Misconception,
+        "share",
+        give(1 / 3),
+        0.25,
+        misconceptions={0.5: "You counted rows.", 1 / 3: "You divided by the others."},
+        cases=[checks.case("one post", give(0.9), 1.0)],
+    )
+    assert message == "share: not right yet. Yours gives 0.333333. You divided by the others."
+
+
+def test_a_wrong_value_shows_the_smallest_case_that_it_gets_wrong():
+    message = told(
+        checks.WrongValue,
+        "share",
+        give(0.7),
+        0.25,
+        misconceptions={0.5: "You counted rows."},
+        cases=[checks.case("no post", give(NAN), NAN), checks.case("one post", give(0.7), 1.0)],
+    )
+    assert (
+        message == "share: not right yet. The smallest case that shows it: one post. It should give 1; yours gives 0.7."
+    )
+
+
+def test_a_right_value_with_a_wrong_case_is_not_right():
+    message = told(checks.Misconception, "share", give(0.25), 0.25, cases=[checks.case("no post", give(0), NAN)])
+    assert "no post" in message
+    assert "Nothing to divide by is not zero" in message
+
+
+def test_an_error_in_a_case_shows_the_case():
+    message = told(checks.Stopped, "share", give(0.25), 0.25, cases=[checks.case("no post", lambda: 1 / 0, NAN)])
+    assert message.endswith("The smallest case that shows it: no post.")
+
+
+def test_a_wrong_value_whose_cases_are_all_right_is_still_wrong_and_keeps_the_answer_to_itself():
+    message = told(checks.WrongValue, "share", give(0.7), 0.25, cases=[checks.case("one post", give(1), 1.0)])
+    assert "0.7" in message
+    assert "0.25" not in message
+
+
+@pytest.mark.parametrize(
+    ("got", "right", "options", "words"),
+    [
+        (25.0, 0.25, {"fraction": True}, "percent"),
+        (0.33, 1 / 3, {}, "rounded"),
+        (0, NAN, {}, "not zero"),
+        (3, NAN, {}, "undefined"),
+        (NAN, 0.0, {}, "NaN means undefined"),
+        (math.inf, 2.0, {}, "dividing by zero"),
+    ],
+)
+def test_slips_that_every_task_knows(got, right, options, words):
+    assert words in told(checks.Misconception, "share", give(got), right, **options)
+
+
+def test_percent_is_not_seen_where_no_share_is_asked_for():
+    assert "percent" not in told(checks.WrongValue, "minutes", give(2500.0), 25.0)
+
+
+def test_a_changed_table_is_noticed_though_the_answer_is_right():
+    for change in (
+        lambda table: table.insert(0, "new", 1),
+        lambda table: table.drop(index=0, inplace=True),
+        lambda table: table.__setitem__("a", table["a"] * 1.5),
+        lambda table: table.sort_values("a", inplace=True),
+    ):
+        table = pd.DataFrame({"a": [2.0, 1.0]})
+
+        def share(change=change, table=table):
+            change(table)
+            return 0.25
+
+        assert "Work on a copy" in told(checks.ChangedInput, "share", share, 0.25, untouched=[table])
+
+
+def test_a_table_left_alone_is_fine_missing_values_and_all():
+    table = pd.DataFrame({"a": [2.0, NAN], "b": ["x", None]})
+    checks.verdict("share", give(0.25), 0.25, untouched=[table])
+
+
+def test_a_check_that_lists_the_right_answer_as_a_misconception_is_refused():
+    with pytest.raises(ValueError, match="also listed as a misconception"):
+        checks.verdict("share", give(0.7), 0.25, misconceptions={1 / 4: "You counted rows."})
+
+
+# ---------------------------------------------------------------- tables and their parts
+
+
+def test_parts_are_looked_at_in_turn():
+    parts = [
+        checks.part("the number of rows", len, 2, {3: "One row is there twice."}),
+        checks.part("the kinds", lambda table: sorted(table["kind"]), ["a", "b"], {("A", "b"): "Make letters small."}),
+    ]
+    assert "One row is there twice." in told(
+        checks.Misconception, "tidy", give(pd.DataFrame({"kind": ["a", "b", "b"]})), parts=parts
+    )
+    message = told(checks.Misconception, "tidy", give(pd.DataFrame({"kind": ["A", "b"]})), parts=parts)
+    assert message == "tidy: not right yet. Look at the kinds. Yours gives 'A', 'b'. Make letters small."
+    assert "Look at the kinds. It should give" in told(
+        checks.WrongValue, "tidy", give(pd.DataFrame({"kind": ["x", "b"]})), parts=parts
+    )
+    assert "no 'kind' in the table" in told(
+        checks.WrongKind, "tidy", give(pd.DataFrame({"sort": ["a", "b"]})), parts=parts
+    )
+    assert "should return a table" in told(checks.WrongKind, "tidy", give([1, 2]), parts=parts)
+    checks.verdict("tidy", give(pd.DataFrame({"kind": ["b", "a"]})), parts=parts)
+
+
+def test_a_part_that_cannot_be_read_is_a_wrong_kind():
+    parts = [checks.part("the labels", lambda table: sorted(table.index), [1, 2])]
+    assert "could not read" in told(
+        checks.WrongKind, "tidy", give(pd.DataFrame({"a": [1, 2]}, index=[1, "x"])), parts=parts
+    )
+
+
+# ---------------------------------------------------------------- what means the same
+
+
+@pytest.mark.parametrize(
+    ("got", "right"),
+    [
+        (1, 1.0),
+        (np.float32(0.5), 0.5),
+        (np.int64(3), 3.0),
+        (np.array(0.5), 0.5),
+        (0.1 + 0.2, 0.3),
+        (NAN, np.nan),
+        (pd.NA, NAN),
+        ([1, 2], (1, 2)),
+        (np.array([1.0, 2.0]), [1, 2]),
+        (frozenset({"a"}), {"a"}),
+        (pd.Timestamp("2025-05-01T10:00:00+02:00"), pd.Timestamp("2025-05-01T08:00:00Z")),
+        (pd.NaT, pd.NaT),
+        (None, pd.NaT),
+        (np.True_, True),
+        (pd.Series({"b": 2, "a": 1}), pd.Series({"a": 1.0, "b": 2.0})),
+        (
+            pd.DataFrame({"y": [2, 1], "x": [4, 3]}, index=["b", "a"]),
+            pd.DataFrame({"x": [3.0, 4.0], "y": [1.0, 2.0]}, index=["a", "b"]),
+        ),
+        (pd.DataFrame({"x": [NAN]}), pd.DataFrame({"x": [NAN]})),
+        (pd.DataFrame({"x": pd.array([None], dtype="Float64")}), pd.DataFrame({"x": [NAN]})),
+        (pd.DataFrame({"x": [1.0]}, dtype=object), pd.DataFrame({"x": [1.0]})),
+    ],
+)
+def test_what_is_tolerated(got, right):
+    assert checks.same(got, right)
+
+
+@pytest.mark.parametrize(
+    ("got", "right"),
+    [
+        (0.250001, 0.25),
+        (0, NAN),
+        (NAN, 0.0),
+        (True, 1.0),
+        (1, True),
+        ("0.5", 0.5),
+        ("a", "A"),
+        (["a", "b"], ["b", "a"]),
+        ([1], [1, 1]),
+        ({"a"}, {"a", "b"}),
+        (["a"], {"a"}),
+        (pd.Timestamp("2025-05-01T08:00:00"), pd.Timestamp("2025-05-01T08:00:00Z")),
+        ("2025-05-01T08:00:00Z", pd.Timestamp("2025-05-01T08:00:00Z")),
+        (pd.NaT, pd.Timestamp("2025-05-01T08:00:00Z")),
+        (pd.Timestamp("2025-05-01T08:00:00Z"), pd.NaT),
+        (pd.Series({"a": 1}), pd.Series({"a": 1, "b": 2})),
+        (pd.Series([1, 1], index=["a", "a"]), pd.Series([1, 1], index=["a", "b"])),
+        (pd.DataFrame({"x": [1]}), pd.DataFrame({"x": [1], "y": [2]})),
+        (pd.DataFrame({"x": [0.0]}), pd.DataFrame({"x": [NAN]})),
+        (pd.DataFrame({"x": ["1"]}), pd.DataFrame({"x": [1.0]})),
+        (pd.Series({"a": 1}), pd.DataFrame({"x": [1]})),
+        (3, pd.Series([3])),
+        (3, [3]),
+    ],
+)
+def test_what_is_not(got, right):
+    assert not checks.same(got, right)
+
+
+@given(st.floats(allow_nan=True, allow_infinity=False, width=32))
+def test_a_number_is_the_same_as_itself_in_any_clothes(value):
+    for dressed in (value, np.float32(value), np.array(value)):
+        assert checks.same(dressed, value)
+    assert not checks.same(str(value), value)
+
+
+@given(st.permutations(list(range(5))), st.permutations(["p", "q", "r"]))
+def test_the_order_of_a_table_does_not_matter(rows, columns):
+    table = pd.DataFrame({name: [ord(name) * row for row in range(5)] for name in "pqr"}, index=list("abcde"))
+    assert checks.same(table.iloc[rows][columns], table)
+
+
+# ---------------------------------------------------------------- hidden tests
+
+
+def test_a_hidden_test_says_nothing_if_the_answer_is_right(capsys):
+    assert checks.expect("share", "rows are shuffled", give(0.25), 0.25) is None
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "got", [0.125, "0.625", NAN, pd.Series([1, 2]), [0.5], 62.5 + 1, pd.DataFrame({"x": [1]}), 1 / 3]
+)
+def test_a_hidden_test_never_tells_the_right_answer(got):
+    with pytest.raises(checks.Verdict) as caught:
+        checks.expect("share", "rows are shuffled", give(got), 0.623, fraction=True)
+    assert "rows are shuffled" in str(caught.value)
+    assert "0.623" not in str(caught.value)
+
+
+def test_a_hidden_test_of_a_table_tells_where_but_not_what():
+    right = pd.DataFrame({"x": [1.5, 2.5]}, index=["a", "b"])
+    with pytest.raises(checks.WrongValue) as caught:
+        checks.expect("compare", "rows are shuffled", give(right * 2), right, take=lambda table: table)
+    assert "In row 'a'" in str(caught.value)
+    assert "1.5" not in str(caught.value)
+    with pytest.raises(checks.WrongKind):
+        checks.expect("compare", "rows are shuffled", give(3), right, take=lambda table: table["x"])
+
+
+def test_a_hidden_test_notices_errors_and_changed_tables():
+    with pytest.raises(checks.Stopped, match="This happened when the table is empty"):
+        checks.expect("share", "the table is empty", lambda: 1 / 0, NAN)
+    with pytest.raises(checks.NotAttempted):
+        checks.expect("share", "the table is empty", give(None), NAN)
+    table = pd.DataFrame({"a": [1]})
+    with pytest.raises(checks.ChangedInput):
+        checks.expect("share", "it is shared", lambda: table.insert(0, "b", 1) or 0.25, 0.25, untouched=[table])
+
+
+# ---------------------------------------------------------------- silence and display
+
+
+def test_what_the_answer_prints_warns_and_logs_is_swallowed(capsys):
+    def share():
+        print("rows")
+        print("careful", file=sys.stderr)
+        warnings.warn("later", FutureWarning, stacklevel=1)
+        logging.getLogger("answer").error("hm")
+        return 0.25
+
+    checks.verdict("share", share, 0.25)
+    assert capsys.readouterr() == ("share: right.\n", "")
+    assert logging.root.manager.disable == logging.NOTSET
+
+
+def test_jupyter_shows_the_message_alone(capsys):
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.run_cell("from twoway import checks\nchecks.verdict('share', lambda: 0.7, 0.25)")
+    shown = capsys.readouterr()
+    assert (
+        shown.out.strip() == "share: not right yet. Yours gives 0.7. Go through the definition once more, row by row."
+    )
+    assert shown.err == ""
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        checks.NotAttempted,
+        checks.Stopped,
+        checks.WrongKind,
+        checks.ChangedInput,
+        checks.Misconception,
+        checks.WrongValue,
+    ],
+)
+def test_every_verdict_is_an_assertion_error(kind):
+    assert issubclass(kind, AssertionError)
+    assert kind("one\ntwo")._render_traceback_() == ["one", "two"]
+
+
+# ---------------------------------------------------------------- small tables
+
+
+def test_a_table_is_typed_like_the_courses_data(root):
+    """Where both have a column, both give it the same type."""
+    import twoway.data
+
+    for name in ("posts", "interactions", "followers"):
+        real = twoway.data.load(name)
+        text = real.head(3).to_csv(index=False)
+        small = checks.table(text)
+        different = {
+            column: (small[column].dtype, real[column].dtype)
+            for column in real
+            if small[column].dtype != real[column].dtype and column != "kind" and real[column].notna().any()
+        }
+        assert different == {}, name
+
+
+def test_a_table_keeps_the_spaces_that_are_quoted():
+    table = checks.table("""
+        interaction_id, type, is_brand, replied_at, reply_count
+        i1, " COMMENT ", False, , 0
+        i2, like, True, 2025-05-01T08:00:00Z,
+    """)
+    assert table["type"].tolist() == [" COMMENT ", "like"]
+    assert table["is_brand"].tolist() == [False, True]
+    assert table["replied_at"].isna().tolist() == [True, False]
+    assert table["reply_count"].isna().tolist() == [False, True]
+
+
+def test_a_table_without_rows_has_its_types():
+    assert checks.table("post_id, reach, is_brand").dtypes.astype(str).tolist()[1:] == ["Int64", "bool"]
+
+
+def test_a_row_with_too_many_fields_is_refused():
+    with pytest.raises(ValueError, match=r"more fields|Expected 2 fields"):
+        checks.table("a, b\n1, 2, 3")
