@@ -5,7 +5,7 @@
  * loops allocate nothing.
  */
 import {gather} from './audience.js'
-import {checkedSeed, completed} from './parameters.js'
+import {checkSize, checkedSeed, completed} from './parameters.js'
 import {CHANNEL, binomialSteps, countSteps, generator, normal, poissonSteps, powers, uniform} from './random.js'
 
 export {PARAMETERS, PRESETS, defaults} from './parameters.js'
@@ -73,6 +73,7 @@ export function simulate(account, world, seed, {people: tellPeople = false} = {}
  * @param {boolean} tellPeople
  */
 function begin(account, world, seed, tellPeople) {
+  checkSize(account, world)
   const audience = gather(world, seed)
   const {people, days} = world
   const posts = planPosts(account, days, seed)

@@ -14,7 +14,8 @@ export const PARAMETERS = /** @type {any} */ (parameters)
 /** @type {Record<string, Record<string, number>>} */
 export const PRESETS = presets
 
-const LARGEST_CROWD = 10_000_000
+const LARGEST_CROWD = 10_000_000 // people times days
+const LARGEST_WORK = 30_000_000 // people times days times posts a day
 
 /** The defaults of a group, by name. @param {'account'|'world'} group @returns {Record<string, number>} */
 const groupDefaults = group =>
@@ -36,7 +37,7 @@ export function completed(group, given = {}) {
   }
   const values = {}
   for (const p of known) {
-    const value = given[p.name] ?? p.default
+    const value = given[p.name] === undefined ? p.default : given[p.name]
     const right = typeof value === 'number' && value >= p.low && value <= p.high
     if (!right || (p.kind === 'int' && !Number.isInteger(value))) {
       const wanted = `a ${p.kind === 'int' ? 'whole ' : ''}number from ${p.low} to ${p.high}`
@@ -58,6 +59,17 @@ function checkWorld(world) {
   }
   if (world.people * world.days > LARGEST_CROWD) {
     throw new RangeError(`people=${world.people} over days=${world.days} is too large a run. Lower people or days.`)
+  }
+}
+
+/**
+ * Check that the account can be run in the world within reasonable time and memory.
+ * @param {Record<string, number>} account @param {Record<string, number>} world @throws {RangeError}
+ */
+export function checkSize(account, world) {
+  if (account.posts_per_day * world.people * world.days > LARGEST_WORK) {
+    throw new RangeError(`posts_per_day=${account.posts_per_day} for people=${world.people} over days=${world.days} ` +
+      'is too large a run. Lower posts_per_day, people or days.')
   }
 }
 

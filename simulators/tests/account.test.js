@@ -48,14 +48,15 @@ test('a run of no days is empty, an audience without followers has no trust', ()
 test('bad parameters are refused by name', () => {
   for (const [group, name, value] of [
     ['account', 'posts_per_day', -1], ['account', 'posts_per_day', NaN], ['account', 'promo_share', '0.5'],
-    ['account', 'reply_capacity', 1.5], ['account', 'reply_share', true], ['account', 'shouting', 1],
+    ['account', 'reply_capacity', 1.5], ['account', 'reply_share', true], ['account', 'reply_share', null], ['account', 'shouting', 1],
     ['world', 'days', 1e9], ['world', 'opening_followers', 3001],
   ]) {
     const given = {account: {}, world: {}, [group]: {[name]: value}}
     assert.throws(() => simulate(given.account, given.world, 1), error => error instanceof RangeError &&
       error.message.includes(name))
   }
-  assert.throws(() => simulate({}, {people: 20000, days: 1000}, 1), /too large/)
+  assert.throws(() => simulate({}, {people: 20000, days: 1000}, 1), /people=.*too large/)
+  assert.throws(() => simulate({posts_per_day: 20}, {people: 20000, days: 100}, 1), /posts_per_day=.*too large/)
   for (const seed of [-1, 0.5, NaN, 2 ** 53, '1']) assert.throws(() => simulate({}, small, seed), /seed must be/)
 })
 

@@ -1,5 +1,6 @@
 """Every parameter is documented, and whatever it may not be is refused with an error that names it."""
 
+import inspect
 import math
 import pickle
 from dataclasses import FrozenInstanceError, replace
@@ -130,6 +131,12 @@ def test_parameters_that_contradict_each_other_are_refused(world, name):
         World(**world)
 
 
+def test_a_run_that_would_take_for_ever_is_refused():
+    world = World(people=20_000, days=100)
+    with pytest.raises(InvalidParameterError, match=r"^posts_per_day=20\.0 .*Lower posts_per_day, people or days"):
+        simulate(Account(posts_per_day=20), world)
+
+
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [
@@ -147,6 +154,12 @@ def test_parameters_that_contradict_each_other_are_refused(world, name):
 def test_simulate_refuses_wrong_arguments_by_name(arguments, name):
     with pytest.raises(InvalidParameterError, match=f"^{name} must be"):
         simulate(*arguments)
+
+
+def test_the_signature_tells_names_and_defaults():
+    parameters = inspect.signature(Account).parameters
+    assert list(parameters) == list(values(Account()))
+    assert parameters["reply_capacity"].default == 10
 
 
 def test_accounts_and_worlds_are_values():

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twoway.model.audience import Audience, gather
-from twoway.model.parameters import Account, InvalidParameterError, World, checked_seed
+from twoway.model.parameters import Account, InvalidParameterError, World, check_size, checked_seed
 from twoway.model.random import (
     Channel,
     Words,
@@ -84,7 +84,7 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
     Raises
     ------
     InvalidParameterError
-        If `account`, `world` or `seed` is of the wrong type or out of range.
+        If `account`, `world` or `seed` is of the wrong type or out of range, or the run would be absurdly large.
     """
     world = World() if world is None else world
     for name, value, wanted in (("account", account, Account), ("world", world, World)):
@@ -93,6 +93,7 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
                 f"{name} must be made by twoway.model.{wanted.__name__}(...), not {type(value).__name__}."
             )
     seed = checked_seed(seed)
+    check_size(account, world)
     audience = gather(world, seed)
     post_day, promo = plan_posts(account, world.days, seed)
     first_post = np.searchsorted(post_day, np.arange(world.days + 1))
@@ -103,6 +104,7 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
     log = Log(
         post_day=post_day,
         promo=promo,
+        reach=np.zeros(len(promo), dtype=np.int64),
         followers=np.zeros(world.days, dtype=np.int64),
         trust=np.full(world.days, np.nan),
         followed_day=np.full(world.people, NEVER),
@@ -112,6 +114,7 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
 
     for day in range(world.days):
         who = np.flatnonzero(state.following)
+        posts_today = first_post[day + 1] - first_post[day]
 
         # 1-3: who sees what, and how tired it makes them
         views = _attend(world, seed, day, who, promo[first_post[day] : first_post[day + 1]])
@@ -160,8 +163,8 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
         log.followers[day] = state.following.sum()
         if log.followers[day]:
             log.trust[day] = state.trust[state.following].mean()
+        log.reach[first_post[day] : first_post[day + 1]] = np.bincount(views.post, minlength=posts_today)
         number = first_post[day] + views.post
-        log.views.append((number,))
         log.comments.append((views.person[commented], number[commented], answered[commented]))
         log.shares.append((views.person[sharing], number[sharing]))
         log.recommendations.append((recommending,))

@@ -3,13 +3,15 @@
 import json
 from dataclasses import fields, make_dataclass
 from importlib.resources import files
+from inspect import Parameter, Signature
 from typing import Any
 
 import numpy as np
 
 from twoway.model.random import LARGEST_SEED
 
-LARGEST_CROWD = 10_000_000  # people times days; about a minute of work
+LARGEST_CROWD = 10_000_000  # people times days
+LARGEST_WORK = 30_000_000  # people times days times posts a day; some ten seconds
 
 
 class InvalidParameterError(ValueError):
@@ -100,6 +102,22 @@ def _check_world(world: Any) -> None:
         )
 
 
+def check_size(account: Any, world: Any) -> None:
+    """Check that the account can be run in the world within reasonable time and memory.
+
+    Raises
+    ------
+    InvalidParameterError
+        If people x days x posts a day is more than `LARGEST_WORK`.
+    """
+    work = account.posts_per_day * world.people * world.days
+    if work > LARGEST_WORK:
+        raise InvalidParameterError(
+            f"posts_per_day={account.posts_per_day} for people={world.people} over days={world.days} makes {work:,.0f} "
+            f"chances to see a post, more than the {LARGEST_WORK:,} allowed. Lower posts_per_day, people or days."
+        )
+
+
 def _parameter_class(title: str, summary: str) -> type:
     """Make the frozen dataclass whose fields are the parameters of one group."""
     parameters = [parameter for parameter in PARAMETERS if parameter["group"] == title.lower()]
@@ -115,6 +133,12 @@ def _parameter_class(title: str, summary: str) -> type:
         namespace={"__init__": _initialise, "__module__": __name__},
         frozen=True,
         init=False,
+    )
+    made.__signature__ = Signature(
+        [
+            Parameter(p["name"], Parameter.POSITIONAL_OR_KEYWORD, default=p["default"], annotation=types[p["kind"]])
+            for p in parameters
+        ]
     )
     made.__doc__ = "\n".join(
         [

@@ -62,6 +62,8 @@ class Log:
 
     post_day: Ids
     promo: NDArray[np.bool_]
+    reach: Ids
+    """Of each post."""
     followers: Ids
     """At each day's end."""
     trust: Floats
@@ -70,8 +72,6 @@ class Log:
     """Of each person; `NEVER` also for the opening followers."""
     left_day: Ids
     ever_followed: NDArray[np.bool_]
-    views: list[tuple[Ids]] = field(default_factory=list)
-    """Posts."""
     comments: list[tuple[Ids, Ids, NDArray[np.bool_]]] = field(default_factory=list)
     """People, posts, and whether a reply came."""
     shares: list[tuple[Ids, Ids]] = field(default_factory=list)
@@ -99,7 +99,6 @@ def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
 
 def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
     """Tell the run's events as tables."""
-    _, viewed = _columns(log.views, 1)
     comment_day, commenter, commented, answered = _columns(log.comments, 3)
     share_day, sharer, shared = _columns(log.shares, 2)
     count = len(log.post_day)
@@ -109,7 +108,7 @@ def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
             "day": log.post_day,
             "post": np.arange(count),
             "kind": pd.Categorical.from_codes(np.where(log.promo, 0, 1), categories=["promo", "value"]),
-            "reach": np.bincount(viewed, minlength=count),
+            "reach": log.reach,
             "comments": np.bincount(commented, minlength=count),
             "replies": np.bincount(commented[answered], minlength=count),
             "shares": np.bincount(shared, minlength=count),
