@@ -37,6 +37,8 @@ export function peopleCanvas(className) {
   let size = 0
   /** @type {string[]} */
   let shades = []
+  /** @type {{at?: Float32Array, key: string, canvas: HTMLCanvasElement}} */
+  let ground = {key: '', canvas}
   let [ink, faint, paper] = ['', '', '']
 
   /** Read the colours again: after the theme changed. */
@@ -68,27 +70,48 @@ export function peopleCanvas(className) {
     const scale = size / 2
     const reach = scale - 5
     const dot = Math.max(1, (0.86 * reach) / Math.sqrt(people))
-    const groups = /** @type {number[][]} */ (Array.from({length: SHADES + 1}, () => []))
+    const groups = /** @type {number[][]} */ (Array.from({length: SHADES}, () => []))
     for (let person = 0; person < people; person++) {
       const value = trust[from + person]
-      groups[value < 0 ? SHADES : Math.min(SHADES - 1, Math.floor(value * SHADES))].push(person)
+      if (value >= 0) groups[Math.min(SHADES - 1, Math.floor(value * SHADES))].push(person)
     }
     const place = (/** @type {number} */ person) => [scale + reach * at[2 * person], scale + reach * at[2 * person + 1]]
 
     const ratio = canvas.width / size
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.clearRect(0, 0, size, size)
-    groups.forEach((group, shade) => {
-      const radius = shade === SHADES ? dot * 0.4 : dot
-      context.fillStyle = shade === SHADES ? faint : shades[shade]
-      context.beginPath()
+    const dots = (
+      /** @type {CanvasRenderingContext2D} */ on,
+      /** @type {Iterable<number>} */ group,
+      /** @type {string} */ colour,
+      /** @type {number} */ radius,
+    ) => {
+      on.fillStyle = colour
+      on.beginPath()
       for (const person of group) {
         const [x, y] = place(person)
-        context.moveTo(x + radius, y)
-        context.arc(x, y, radius, 0, 7)
+        on.moveTo(x + radius, y)
+        on.arc(x, y, radius, 0, 7)
       }
-      context.fill()
-    })
+      on.fill()
+    }
+    // Everybody's place is drawn once and copied; followers' dots cover theirs.
+    const key = [size, ratio, faint, people].join()
+    if (ground.at !== at || ground.key !== key) {
+      const everybody = document.createElement('canvas')
+      everybody.width = everybody.height = canvas.width
+      const on = /** @type {CanvasRenderingContext2D} */ (everybody.getContext('2d'))
+      on.setTransform(ratio, 0, 0, ratio, 0, 0)
+      dots(
+        on,
+        Array.from({length: people}, (_, person) => person),
+        faint,
+        dot * 0.4,
+      )
+      ground = {at, key, canvas: everybody}
+    }
+    context.clearRect(0, 0, size, size)
+    context.drawImage(ground.canvas, 0, 0, size, size)
+    groups.forEach((group, shade) => dots(context, group, shades[shade], dot))
     context.strokeStyle = context.fillStyle = ink
     context.lineWidth = 1.25
     for (const {person, kind, age} of marks) {

@@ -17,19 +17,13 @@ const CURVES = [
 ]
 
 /** What is drawn of a run besides its own numbers; made once a run. @param {any} run @param {Float32Array} at */
-function prepare(run, at) {
-  const {starts, kinds} = eventsByDay(run)
-  const bins = Array.from({length: run.days}, (_, day) => {
-    return countInBins(run.trust_by_person, day * run.people, (day + 1) * run.people)
-  })
-  return {run, starts, kinds, bins, at}
-}
+const prepare = (run, at) => ({run, at, ...eventsByDay(run)})
 
-/** Who follows on the first day stands in the middle, everybody else around them in order of their number. */
-function arrange(/** @type {any} */ run) {
-  const first = run.trust_by_person.subarray(0, run.people)
-  const people = Array.from(first, (_, person) => person)
-  return places([...people.filter(person => first[person] >= 0), ...people.filter(person => first[person] < 0)])
+/** Opening followers stand in the middle, everybody else around them in order of their number. */
+function arrange(/** @type {any} */ {people, opening}) {
+  const others = new Uint8Array(people).fill(1)
+  for (const person of opening) others[person] = 0
+  return places([...opening, ...Array.from(others.keys()).filter(person => others[person])])
 }
 
 const MARKS = [
@@ -129,7 +123,11 @@ export function audience() {
     draw(runs, day, still) {
       const fresh = runs.some((run, i) => prepared[i]?.run !== run)
       if (fresh) {
-        const at = prepared[0] && prepared[0].run === runs[0] ? prepared[0].at : arrange(runs[0])
+        const before = prepared[0]
+        // The same seed has the same opening followers, whatever the accounts do.
+        const known =
+          before && before.run.people === runs[0].people && String(before.run.opening) === String(runs[0].opening)
+        const at = known ? before.at : arrange(runs[0])
         prepared = runs.map((run, i) =>
           prepared[i]?.run === run && prepared[i].at === at ? prepared[i] : prepare(run, at),
         )
@@ -149,9 +147,10 @@ export function audience() {
           })
         }
       }
-      const most = Math.max(...prepared.flatMap(side => [...side.bins[day - 1]]))
+      const bins = prepared.map(({run}) => countInBins(run.trust_by_person, (day - 1) * run.people, day * run.people))
+      const most = Math.max(...bins.flatMap(counts => [...counts]))
       prepared.forEach((side, i) => {
-        const {run, bins, at} = side
+        const {run, at} = side
         const {title, dots, bars, followers, trust} = sides[i]
         const average = run.daily.trust[day - 1]
         const marks = marksAt(day, side, still)
@@ -161,7 +160,7 @@ export function audience() {
           {places: at, trust: run.trust_by_person, from: (day - 1) * run.people, marks},
           words.people(title, run.daily.followers[day - 1], average, counted),
         )
-        bars.draw(bins[day - 1], most, average, words.trustHistogram(title, bins[day - 1], average))
+        bars.draw(bins[i], most, average, words.trustHistogram(title, bins[i], average))
         write(followers, words.count(run.daily.followers[day - 1]))
         write(trust, words.trust(average))
       })

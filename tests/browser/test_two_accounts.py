@@ -300,7 +300,7 @@ def test_equal_labour_moves_the_other_account(page: Page, served, moved: str):
 
 
 def test_the_two_by_two_is_that_of_python(open_page, served):
-    page = opened(open_page(reduced_motion="reduce"), f"{served()}#two-accounts=days:60;shown:1")
+    page = opened(open_page(reduced_motion="reduce"), f"{served()}#two-accounts=days:30;shown:1")
     page.get_by_role("button", name="Run the 2 × 2").click()
     page.locator(".levers").wait_for()
     shown = page.locator("[data-means]").evaluate("element => ({...element.dataset})")
@@ -309,7 +309,7 @@ def test_the_two_by_two_is_that_of_python(open_page, served):
             [
                 simulate(
                     account("conversational", posts_per_day=2, promo_share=promo, reply_share=reply),
-                    World(**SMALL, days=60),
+                    World(**SMALL, days=30),
                     seed,
                 )
                 .daily["orders"]
