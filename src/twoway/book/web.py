@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from docutils import nodes
 from sphinx.application import Sphinx
 
+STATIC = Path(__file__).parent / "static"
 NAME = "Two-Way"
 ABOUT = (
     "A course that tests a claim: social media works as conversation, not as broadcast. "
@@ -55,7 +56,10 @@ def report_address(title: str, pathto: Any, documents: set[str]) -> str:
 
 
 def base_for_missing_page() -> str:
-    """Return what makes links on the 404 page start from the course's root, at whatever depth it is shown."""
+    """Return what makes links on the 404 page start from the course's root, at whatever depth it is shown.
+
+    Only links may depend on it: browsers ask for scripts and style sheets before they know of a changed base.
+    """
     root = urlsplit(site_url()).path or "/"
     if site_url():
         return f'<base href="{root}"/>'
@@ -68,7 +72,7 @@ def base_for_missing_page() -> str:
 
 def contents(context: dict[str, Any]) -> str:
     """Return the course's contents as a list; its captions are plain text, not headings before the page's own."""
-    made = context["toctree"](maxdepth=2, collapse=True, includehidden=True, titles_only=False) or ""
+    made = context["toctree"](maxdepth=2, collapse=True, includehidden=True) or ""
     made = re.sub(r'<p(?=[^>]*class="caption")[^>]*>', '<p class="caption">', made)
     here = 'class="current reference internal"'
     return made.replace(here, f'{here} aria-current="page"')
@@ -98,9 +102,15 @@ def add_page_facts(app: Sphinx, page: str, template: str, context: dict[str, Any
     if 'name="description"' not in (context.get("metatags") or ""):
         meta.insert(0, ("description", about))
     sections = context.get("toc") or ""
+    missing = page == "404"
+    if missing:
+        context["css_files"], context["script_files"] = [], []
     context["tw"] = {
+        "self": page + app.builder.link_suffix if missing else "",
+        "styles": (STATIC / "book.css").read_text(encoding="utf-8") if missing else "",
+        "script": (STATIC / "book.js").read_text(encoding="utf-8") if missing else "",
         "title": title if root else f"{title} · {NAME}",
-        "base": base_for_missing_page() if page == "404" else "",
+        "base": base_for_missing_page() if missing else "",
         "canonical": own,
         "meta": meta,
         "contents": contents(context),
@@ -132,7 +142,22 @@ def draw_preview(app: Sphinx, error: Exception | None) -> None:
     figure.savefig(file)
 
 
+def drop_old_pages(app: Sphinx, error: Exception | None) -> None:
+    """Remove pages that an earlier build wrote and this course no longer holds: they would be published too."""
+    if error is not None or app.builder.format != "html":
+        return
+    outdir = Path(app.outdir)
+    known = {*app.env.found_docs, *app.config.html_additional_pages, "search"}
+    if app.config.html_use_index:
+        known.add("genindex")
+    for file in outdir.rglob("*.html"):
+        page = file.relative_to(outdir).with_suffix("").as_posix()
+        if not page.startswith("_") and page not in known:
+            file.unlink()
+
+
 def setup(app: Sphinx) -> None:
     """Connect."""
     app.connect("html-page-context", add_page_facts, priority=800)
     app.connect("build-finished", draw_preview)
+    app.connect("build-finished", drop_old_pages)

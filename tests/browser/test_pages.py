@@ -1,0 +1,220 @@
+"""Every built page in a real browser: quiet, light, accessible, and whole on a phone."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, watch
+from tests.browser.site_check import pages
+from twoway.book import build
+
+ROOT = Path(__file__).resolve().parents[2]
+# The list is taken from the built site: a page that is added is tested. Without one a single test says what to do.
+PAGES = pages(build.html_folder(ROOT)) or ["index.html"]
+LARGEST_PAGE = 600_000  # bytes, uncompressed, with all that it loads
+NARROWEST = 320  # CSS pixels: a page 1280 wide, enlarged four times
+LOOKS = {
+    "light": {"color_scheme": "light", "viewport": DESKTOP},
+    "dark": {"color_scheme": "dark", "viewport": DESKTOP},
+    "phone": {"color_scheme": "light", "viewport": PHONE, "has_touch": True},
+}
+
+
+def open_page_at(page, address: str) -> None:
+    """Open a page and wait until its simulators, if it has any, have started or said why not."""
+    page.goto(address, wait_until="load")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')]
+            .every(view => view.nextElementSibling?.childElementCount || view.nextElementSibling?.textContent)"""
+    )
+
+
+def use_everything(page) -> None:
+    """Open every fold, answer every quiz, and press every button of every simulator once."""
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    for quiz in page.locator(".tw-quiz").all():
+        quiz.get_by_role("radio").first.check()
+        quiz.get_by_role("button", name="Check").click()
+    for button in page.locator(".cell_output button:not(.tw-copy)").all():
+        if button.is_visible() and button.is_enabled():
+            button.click()
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    page.wait_for_timeout(300)
+
+
+def overflow(page) -> list[str]:
+    """What is wider than the window, unless it scrolls in a box of its own."""
+    return page.evaluate("""() => {
+        const wide = document.documentElement.clientWidth
+        if (document.documentElement.scrollWidth <= wide) return []
+        const boxed = element => {
+            for (let box = element.parentElement; box; box = box.parentElement)
+                if (getComputedStyle(box).overflowX !== 'visible') return true
+            return false
+        }
+        return [...document.body.querySelectorAll('*')]
+            .filter(element => element.getBoundingClientRect().right > wide + 1 && !boxed(element))
+            .map(element => `${element.tagName}.${element.className}: ${element.getBoundingClientRect().right}`)
+            .slice(0, 5)
+            .concat([`the page is ${document.documentElement.scrollWidth} wide`])
+    }""")
+
+
+def low_targets(page) -> list[str]:
+    """Buttons and inputs smaller than 24 by 24 pixels (WCAG 2.5.8), those within a line of text excepted."""
+    return page.evaluate("""() => [...document.querySelectorAll('button, input, select, summary')]
+        .filter(target => target.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+        .filter(target => !target.labels?.length)
+        .map(target => [target, target.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.width < 24 || box.height < 23.9))
+        .map(([target, box]) => `${target.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)""")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_before_and_after_use(open_page, site, check_axe, name, look):
+    page = open_page(**LOOKS[look], reduced_motion="reduce")
+    open_page_at(page, site + name)
+    assert page.evaluate("document.documentElement.dataset.theme") == ("dark" if look == "dark" else "light")
+    check_axe(page)
+    use_everything(page)
+    check_axe(page)
+    if look == "phone":
+        assert low_targets(page) == []
+        assert overflow(page) == []
+        page.set_viewport_size({"width": NARROWEST, "height": 640})
+        assert overflow(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_quiet_and_light_below_a_sub_path(open_page, course_site, name):
+    """The watched page fails on a console error, a failed request, and a request to another host."""
+    page = open_page()
+    sizes = {}
+    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())))
+    open_page_at(page, course_site + name)
+    page.wait_for_load_state("networkidle")
+    assert all(url.startswith(course_site) or url.startswith(("data:", "blob:")) for url in sizes), sizes
+    assert sum(sizes.values()) <= LARGEST_PAGE, sizes
+    # what a page loads late counts as well
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert sum(sizes.values()) <= LARGEST_PAGE, sizes
+
+
+def test_a_missing_page_at_any_depth_leads_back(browser, course_site, site):
+    for address, depths in (
+        (site, ("nowhere.html", "chapters/deep/er/nowhere.html")),
+        (course_site, ("chapters/no.html",)),
+    ):
+        for path in depths:
+            with browser.new_context() as context:
+                page = context.new_page()
+                faults = []
+                watch(page, faults)
+                page.goto(address + path)
+                # the missing page itself answers 404, and nothing else may fail
+                assert [fault for fault in faults if address + path not in fault] == []
+                assert page.get_by_role("heading", level=1).inner_text() == "This page is not here"
+                page.get_by_role("main").get_by_role("link", name="welcome page").click()
+                assert page.url == address + "index.html"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_can_be_read_without_javascript(open_page, site, name):
+    page = open_page(java_script_enabled=False, color_scheme="dark")
+    page.goto(site + name)
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert page.locator("#tw-theme").is_hidden()
+    assert page.get_by_role("navigation", name="Course").get_by_role("link").first.is_visible()
+    for answers in page.locator(".tw-quiz-answers").all():
+        answers.locator("summary").click()
+        assert answers.get_by_role("listitem").filter(has_text="Right:").is_visible()
+    assert page.locator(".tw-quiz button").count() == 0
+
+
+BAD = """<!doctype html><html lang="en" data-theme="light"><head><title>Bad</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"></head><body><main><h1>Bad</h1>{}</main></body></html>"""
+
+
+@pytest.fixture
+def bad_page(browser, serve_folder, tmp_path):
+    """A page with `body`, and the faults that the watch sees on it."""
+    contexts = []
+
+    def show(body, **options):
+        (tmp_path / "index.html").write_text(BAD.format(body))
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        faults = []
+        watch(page, faults)
+        page.goto(serve_folder(tmp_path))
+        page.wait_for_timeout(150)
+        return page, faults
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<script>console.error('no')</script>", "console error: no"),
+        ("<script>throw new Error('thrown')</script>", "uncaught error: thrown"),
+        ("<script>Promise.reject(new Error('lost'))</script>", "uncaught error: lost"),
+        ("<img alt='x' src='missing.png'>", "404: "),
+        ("<script src='https://example.org/x.js'></script>", "request to another host: https://example.org/x.js"),
+        ("<style>@import url(//example.org/font.css)</style>", "request to another host: http://example.org/font.css"),
+        ("<script>new Image().src = 'https://example.org/pixel'</script>", "request to another host"),
+        ("<script>navigator.sendBeacon('https://example.org/seen')</script>", "request to another host"),
+    ],
+)
+def test_the_watch_sees(bad_page, body, said):
+    _, faults = bad_page(body)
+    assert any(said in fault for fault in faults), faults
+
+
+def test_the_watch_is_quiet_on_a_quiet_page(bad_page):
+    _, faults = bad_page("<p>Quiet.</p><img alt='x' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<img src='data:,'>", "image-alt"),
+        ("<input>", "label"),
+        ("<p style='color:#999;background:#fff'>pale</p>", "color-contrast"),
+        ("<button></button>", "button-name"),
+        ("<div role='list'><div role='doc-biblioentry'>x</div></div>", "aria-required-children"),
+        (
+            "<div style='width:90px;height:30px;overflow:auto'><p style='width:500px;height:9px'>x</p></div>",
+            "scrollable",
+        ),
+        ("<a href='#'></a>", "link-name"),
+    ],
+)
+def test_axe_finds(bad_page, axe_violations, check_axe, body, rule):
+    page, _ = bad_page(body)
+    assert any(rule in line for line in axe_violations(page))
+    with pytest.raises(AssertionError, match=rule):
+        check_axe(page)
+
+
+def test_axe_is_content_with_a_good_page(bad_page, axe_violations):
+    page, _ = bad_page("<p>Good. <a href='#x'>A link</a></p>")
+    assert axe_violations(page) == []
+
+
+def test_an_overflow_is_found(bad_page):
+    page, _ = bad_page("<div style='width:500px'>wide</div>", viewport=PHONE)
+    assert re.search("500|508", " ".join(overflow(page)))
+    page, _ = bad_page("<div style='overflow-x:auto'><div style='width:500px'>wide</div></div>", viewport=PHONE)
+    assert overflow(page) == []
+
+
+def test_a_small_target_is_found(bad_page):
+    page, _ = bad_page("<button style='width:12px;height:12px;padding:0'>x</button>")
+    assert len(low_targets(page)) == 1
