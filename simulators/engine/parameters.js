@@ -15,7 +15,7 @@ export const PARAMETERS = /** @type {any} */ (parameters)
 export const PRESETS = presets
 
 const LARGEST_CROWD = 10_000_000 // people times days
-const LARGEST_WORK = 30_000_000 // people times days times posts a day
+const LARGEST_WORK = 15_000_000 // people times days times posts a day
 
 /** The defaults of a group, by name. @param {'account'|'world'} group @returns {Record<string, number>} */
 const groupDefaults = group =>
