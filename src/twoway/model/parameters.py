@@ -11,7 +11,7 @@ import numpy as np
 from twoway.model.random import LARGEST_SEED
 
 LARGEST_CROWD = 10_000_000  # people times days
-LARGEST_WORK = 15_000_000  # people times days times posts a day; ten seconds and 2 GB when everybody reacts to everything
+LARGEST_WORK = 15_000_000  # people times days times posts a day; some ten seconds and 2 GB at the very worst
 
 
 class InvalidParameterError(ValueError):
