@@ -46,6 +46,7 @@ __all__ = [
 
 RELATIVE_TOLERANCE = 1e-6
 ABSOLUTE_TOLERANCE = 1e-9
+LINE_WIDTH = 88  # Jupyter breaks longer lines of an error in the middle of a word
 NOTHING: Mapping[Any, str] = MappingProxyType({})
 
 # How `table` types a column, as the course's own tables are typed. Times stay text: parsing them is the exercise.
@@ -68,7 +69,7 @@ class Verdict(AssertionError):
     """What a check found wrong. Jupyter shows the message alone."""
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).split("\n")
+        return [part for line in str(self).split("\n") for part in textwrap.wrap(line, LINE_WIDTH) or [""]]
 
 
 class NotAttempted(Verdict):

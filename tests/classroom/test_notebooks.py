@@ -136,6 +136,12 @@ def test_the_bytes_depend_on_the_text_alone(course):
     assert b"jupytext" not in first
 
 
+def test_visible_checks_are_folded_and_nothing_else(course):
+    notebooks.write_notebooks(course)
+    folded = [cell["id"] for cell in cells(course) if cell["metadata"].get("jupyter", {}).get("source_hidden")]
+    assert folded == ["share-check"]
+
+
 def test_a_small_change_leaves_the_other_cells_as_they_were(course):
     notebooks.write_notebooks(course)
     before = cells(course)
@@ -226,7 +232,7 @@ def test_nothing_is_written_if_one_of_several_is_bad(course):
 
 
 def test_an_unknown_lesson_is_told_which_there_are(course):
-    with pytest.raises(notebooks.NotebookSourceError, match="nothing: no such assignment.*small"):
+    with pytest.raises(notebooks.NotebookSourceError, match=r"nothing: no such assignment.*small"):
         notebooks.write_notebooks(course, ["nothing"])
 
 

@@ -388,6 +388,7 @@ def test_jupyter_shows_the_message_alone(capsys):
 def test_every_verdict_is_an_assertion_error(kind):
     assert issubclass(kind, AssertionError)
     assert kind("one\ntwo")._render_traceback_() == ["one", "two"]
+    assert max(len(line) for line in kind("word " * 40)._render_traceback_()) <= 88
 
 
 # ---------------------------------------------------------------- small tables

@@ -84,7 +84,8 @@ def test_graded_cells_show_a_message_and_nothing_else(classroom):
                 assert len(cell.outputs[0].text) < 60
                 assert name.endswith("-check")
             elif kinds == ["error"]:
-                assert "\n".join(cell.outputs[0].traceback) == cell.outputs[0].evalue, f"{student}, {name}"
+                shown, meant = "\n".join(cell.outputs[0].traceback), cell.outputs[0].evalue
+                assert shown.split() == meant.split(), f"{student}, {name}"
             else:
                 assert kinds == [], f"{student}, {name}"
                 assert not name.endswith("-check")

@@ -2,7 +2,7 @@
 
 `exercises/source/<lesson>/<lesson>.md` becomes `exercises/build/source/<lesson>/<lesson>.ipynb`. The same text always
 gives the same bytes. A text that nbgrader would mistreat, silently or with a traceback, is refused with the file, the
-cell and what to do.
+cell and what to do. Visible checks are folded to their first line.
 """
 
 import os
@@ -118,6 +118,8 @@ def notebook_text(path: Path, root: Path, site: str | None = None) -> str:
             cell.source = LINK_TO_CHAPTER.sub(lambda link: _book_link(link, base), cell.source)
         else:
             cell.outputs, cell.execution_count = [], None
+            if _is_visible_check(cell):
+                cell.metadata["jupyter"] = {"source_hidden": True}  # folded to its first line
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": dict(notebook.metadata["kernelspec"]), "language_info": {"name": "python"}}
     )
@@ -168,6 +170,11 @@ def _write(root: Path, lesson: str, text: str) -> tuple[Path, bool]:
         if file.name not in wanted and file.is_file():
             file.unlink()
     return target, changed
+
+
+def _is_visible_check(cell: Any) -> bool:
+    data = cell.metadata.get("nbgrader", {})
+    return bool(data.get("grade")) and not data.get("solution") and MARKERS["hidden"][0] not in cell.source
 
 
 def _book_link(link: re.Match[str], base: str) -> str:
@@ -282,5 +289,5 @@ def _code_problems(cells: Sequence[tuple[str, Any]]) -> Iterator[str]:
     for label, cell in graded:
         for problem in trespasses(cell.source, functions, values - given, given):
             yield f"{label}: {problem}"
-        if MARKERS["hidden"][0] not in cell.source and "raises-exception" not in cell.metadata.get("tags", []):
+        if _is_visible_check(cell) and "raises-exception" not in cell.metadata.get("tags", []):
             yield f"{label}: a visible check needs the tag raises-exception, or it stops Run All"
