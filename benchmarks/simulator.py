@@ -1,7 +1,8 @@
 """How fast the two-account simulator of the built book is: `python benchmarks/simulator.py` (after `twoway book`).
 
 Prints, for the lesson's page served locally to a headless Chromium: the time from opening the page until the simulator
-is interactive, the time from a slider's move until both accounts are simulated anew and drawn, and what is transferred.
+is interactive, the time from a slider's move until both accounts are simulated anew and drawn (each
+includes the wait for the screen's next frame, up to 17 ms), and what is transferred.
 """
 
 import functools
@@ -90,7 +91,7 @@ def main() -> None:
         lock.uncheck()
         told("slider moved, equal labour off (one account)", move(page, "Reply share, conversational", shares), 50)
         told("seed changed (both accounts, another audience)", move(page, "", seeds, "change"), 100)
-        told("day scrubbed (drawing alone)", move(page, "Day", [1 + 7 * i % 180 for i in range(MOVES)]), 16)
+        told("day scrubbed (drawing alone)", move(page, "Day", [1 + 7 * i % 180 for i in range(MOVES)]), 33)
         browser.close()
         server.shutdown()
     for bundle in sorted(static_folder().glob("*.js")):
