@@ -480,6 +480,8 @@ class _Difference:
 
 def _difference(got: Any, right: Any) -> _Difference | None:
     """Return how `got` differs from `right`, or None if it means the same."""
+    if isinstance(right, np.bool_):
+        right = bool(right)
     if isinstance(right, pd.DataFrame):
         return _frame_difference(got, right)
     if isinstance(right, pd.Series):

@@ -256,6 +256,7 @@ def test_a_part_that_cannot_be_read_is_a_wrong_kind():
         (pd.DataFrame({"x": [NAN]}), pd.DataFrame({"x": [NAN]})),
         (pd.DataFrame({"x": pd.array([None], dtype="Float64")}), pd.DataFrame({"x": [NAN]})),
         (pd.DataFrame({"x": [1.0]}, dtype=object), pd.DataFrame({"x": [1.0]})),
+        (pd.DataFrame({"x": [True]}), pd.DataFrame({"x": [True]})),
     ],
 )
 def test_what_is_tolerated(got, right):
