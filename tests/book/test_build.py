@@ -108,6 +108,13 @@ def test_a_build_is_kept_while_nothing_changed(new_course, monkeypatch, capsys):
     build.build(course)
     assert "Other text." in (build.html_folder(course) / "page.html").read_text()
 
+    # a page that left the contents leaves the site
+    toc = course / "_toc.yml"
+    toc.write_text(toc.read_text().replace("  - file: page\n", "") + "  - file: sources\n")
+    build.build(course)
+    assert not (build.html_folder(course) / "page.html").exists()
+    assert (build.html_folder(course) / "sources.html").exists()
+
     before = build.fingerprint(course)
     monkeypatch.setenv("TWOWAY_SITE_URL", "https://example.org/")
     assert build.fingerprint(course) != before

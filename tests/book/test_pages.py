@@ -92,6 +92,10 @@ def test_a_published_copy_names_its_addresses(new_course, run_build):
     assert '<base href="/course/"/>' in built.html("404")
 
 
+def test_hosts_are_told_to_leave_underscored_folders_alone(everything):
+    assert (build.html_folder(everything.root) / ".nojekyll").exists()
+
+
 def test_a_description_ends_between_words():
     assert web.shortened("one two three", 9) == "one two…"
     assert web.shortened("one, two three", 6) == "one…"

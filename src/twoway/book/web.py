@@ -138,8 +138,14 @@ def draw_preview(app: Sphinx, error: Exception | None) -> None:
         axes.add_patch(Wedge((x, y), 125, start, start + 180, color=colour))
         axes.add_patch(Polygon(tail, color=colour))
     axes.text(400, 345, NAME, fontsize=72, family="sans-serif", weight="bold", color="#1d232a", va="baseline")
-    axes.text(404, 262, "Social media as conversation, measured", fontsize=27, family="serif", color="#5a6470")
+    axes.text(404, 262, "Social media as conversation, measured", fontsize=24, family="serif", color="#5a6470")
     figure.savefig(file)
+
+
+def allow_underscores(app: Sphinx, error: Exception | None) -> None:
+    """Tell hosts that would run the pages through Jekyll not to: it drops folders such as `_static`."""
+    if error is None and app.builder.format == "html":
+        (Path(app.outdir) / ".nojekyll").touch()
 
 
 def drop_old_pages(app: Sphinx, error: Exception | None) -> None:
@@ -161,3 +167,4 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_page_facts, priority=800)
     app.connect("build-finished", draw_preview)
     app.connect("build-finished", drop_old_pages)
+    app.connect("build-finished", allow_underscores)
