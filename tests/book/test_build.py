@@ -115,6 +115,13 @@ def test_a_build_is_kept_while_nothing_changed(new_course, monkeypatch, capsys):
     assert not (build.html_folder(course) / "page.html").exists()
     assert (build.html_folder(course) / "sources.html").exists()
 
+    leftover = build.html_folder(course) / "_static/leftover.js"
+    leftover.touch()
+    build.build(course)
+    assert leftover.exists()
+    build.build(course, force=True)
+    assert not leftover.exists()
+
     before = build.fingerprint(course)
     monkeypatch.setenv("TWOWAY_SITE_URL", "https://example.org/")
     assert build.fingerprint(course) != before

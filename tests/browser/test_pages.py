@@ -71,6 +71,17 @@ def low_targets(page) -> list[str]:
         .map(([target, box]) => `${target.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)""")
 
 
+def transferred(page, address: str) -> dict[str, int]:
+    """Open a page and return the uncompressed size of all that it loads, early or late."""
+    answers = []
+    page.on("response", answers.append)
+    open_page_at(page, address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    return {answer.url: len(answer.body()) for answer in answers}
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_before_and_after_use(open_page, site, check_axe, name, look):
@@ -90,16 +101,8 @@ def test_a_page_is_accessible_before_and_after_use(open_page, site, check_axe, n
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_quiet_and_light_below_a_sub_path(open_page, course_site, name):
     """The watched page fails on a console error, a failed request, and a request to another host."""
-    page = open_page()
-    sizes = {}
-    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())))
-    open_page_at(page, course_site + name)
-    page.wait_for_load_state("networkidle")
+    sizes = transferred(open_page(), course_site + name)
     assert all(url.startswith(course_site) or url.startswith(("data:", "blob:")) for url in sizes), sizes
-    assert sum(sizes.values()) <= LARGEST_PAGE, sizes
-    # what a page loads late counts as well
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
     assert sum(sizes.values()) <= LARGEST_PAGE, sizes
 
 
@@ -206,6 +209,20 @@ def test_axe_finds(bad_page, axe_violations, check_axe, body, rule):
 def test_axe_is_content_with_a_good_page(bad_page, axe_violations):
     page, _ = bad_page("<p>Good. <a href='#x'>A link</a></p>")
     assert axe_violations(page) == []
+
+
+def test_a_heavy_page_is_found(open_page, serve_folder, tmp_path):
+    late = (
+        "<script>addEventListener('scroll', () => document.body.append(Object.assign(new Image(), {src: 'late.svg'})))"
+    )
+    (tmp_path / "index.html").write_text(
+        BAD.format(f"<script src='a.js'></script><p style='height:5000px'></p>{late}</script>")
+    )
+    (tmp_path / "a.js").write_text("//" + "x" * 300_000)
+    (tmp_path / "late.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'>" + " " * 300_000 + "</svg>")
+    sizes = transferred(open_page(), serve_folder(tmp_path))
+    assert len(sizes) == 3
+    assert sum(sizes.values()) > LARGEST_PAGE
 
 
 def test_an_overflow_is_found(bad_page):

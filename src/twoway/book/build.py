@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -64,7 +65,7 @@ def build(root: Path, force: bool = False) -> Path:
     root
         The folder that holds `_config.yml`.
     force
-        Build even if nothing changed, from nothing.
+        Build even if nothing changed, from nothing: pages and outputs of earlier builds are dropped.
 
     Raises
     ------
@@ -76,11 +77,13 @@ def build(root: Path, force: bool = False) -> Path:
     if not force and stamp.exists() and stamp.read_text() == wanted and (html_folder(root) / "index.html").exists():
         return html_folder(root)
     stamp.unlink(missing_ok=True)
+    if force and stamp.parent.exists():
+        shutil.rmtree(stamp.parent)
     log = root / "_build" / LOG
     log.parent.mkdir(exist_ok=True)
     began = time.monotonic()
     print("Building the course ...", flush=True)
-    command = [sys.executable, "-c", RUN_JUPYTER_BOOK, "build", str(root), *STRICT, *(["--all"] if force else [])]
+    command = [sys.executable, "-c", RUN_JUPYTER_BOOK, "build", str(root), *STRICT]
     returned, lines = run(command, root, log)
     said = [line for line in lines if WARNING.search(line) and not HARMLESS.match(line)]
     if returned != 0 or said:
