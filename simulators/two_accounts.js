@@ -84,7 +84,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
       html(
         'div',
         {class: 'buttons'},
-        copyButton('Copy link', store.link),
+        ...(onPage ? [copyButton('Copy link', store.link)] : []),
         copyButton('Copy the Python', () => pythonLines(store.state)),
       ),
       table.element,

@@ -3,12 +3,19 @@
 Most tests open a small page that holds the widget and the book's own host, so that they do not wait for a book.
 """
 
+import contextlib
 import json
+import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from ipywidgets import IntSlider
@@ -535,6 +542,81 @@ def test_targets_are_large_enough_for_a_finger(open_page, served):
         if target.get_attribute("type") == "checkbox":
             box = target.locator("..").bounding_box()  # its label is part of the target
         assert min(box["width"], box["height"]) >= 24, target.evaluate("element => element.outerHTML")
+
+
+# --- live, in JupyterLab --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def jupyter(tmp_path: Path):
+    """A running JupyterLab over a folder of the test; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--ServerApp.token=", "--ServerApp.password="]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", *options]
+    homes = {"JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+    with (tmp_path / "jupyter.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **homes}, stdout=log, stderr=log)
+        try:
+            wait_for_port(port, server, tmp_path / "jupyter.log")
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def wait_for_port(port: int, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+def run_cell(page: Page, number: int) -> None:
+    """Run a cell of the notebook on screen; a busy JupyterLab may miss a key, so ask until it has taken it up."""
+    for _ in range(6):
+        page.locator(".jp-Cell .cm-content").nth(number).click()
+        page.keyboard.press("Shift+Enter")
+        with contextlib.suppress(AssertionError):
+            expect(page.locator(".jp-InputPrompt").nth(number)).not_to_have_text("[ ]:", timeout=5_000)
+            return
+    pytest.fail(f"JupyterLab did not run cell {number}")
+
+
+def test_in_jupyter_it_is_live_both_ways(open_context, jupyter: str, tmp_path: Path):
+    cells = [
+        "from twoway.widgets import TwoAccounts\nwidget = TwoAccounts(days=60)\nwidget",
+        "print('orders', *(int(run.daily['orders'].sum()) for run in widget.run().values()), widget.revealed)",
+        "widget.seed = 5",
+    ]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    )
+    nbformat.write(notebook, tmp_path / "live.ipynb")
+    page = open_context(reduced_motion="reduce").new_page()
+    page.goto(f"{jupyter}lab/tree/live.ipynb")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    run_cell(page, 0)
+    page.locator(".tw[data-ready]").wait_for(timeout=60_000)
+    slider = page.get_by_label("Reply share, broadcast", exact=True)
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert slider.input_value() == "5"
+    show_me(page)
+    numbers = told(page)
+    page.wait_for_timeout(300)  # the widget tells the kernel at most every 120 ms
+    run_cell(page, 1)
+    said = f"orders {numbers['orders_broadcast']} {numbers['orders_conversational']} True"
+    expect(page.locator(".jp-RenderedText", has_text="orders ")).to_have_text(re.compile(said), timeout=20_000)
+    run_cell(page, 2)
+    expect(page.locator(".readout[data-seed='5']")).to_be_attached()
+    assert page.locator(".tw-static").count() == 0
+    assert "two-accounts" not in page.url
 
 
 # --- without JavaScript, and when things break ----------------------------------------------------------------------
