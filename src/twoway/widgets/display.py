@@ -9,8 +9,8 @@ from IPython.display import display
 class Simulator(Protocol):
     """What `show` needs of a widget."""
 
-    def stand_in(self) -> dict[str, object]:
-        """Return a figure and a table of the widget's own parameters, as outputs by MIME type."""
+    def stand_in(self) -> list[dict[str, object]]:
+        """Return a figure and a table of the widget's own parameters, outputs by MIME type."""
 
     def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict] | None: ...
 
@@ -42,9 +42,12 @@ def show(widget: Simulator, stand_in: bool | None = None) -> None:
     """
     if stand_in is None:
         stand_in = not somebody_watches()
-    if stand_in:
-        display(widget.stand_in(), raw=True)
     bundle = widget._repr_mimebundle_()
+    if stand_in:
+        for output in widget.stand_in():
+            display(output, raw=True)
     if bundle is not None:
         data, metadata = bundle
+        if stand_in:
+            data = {**data, "text/plain": ""}  # on paper, the figure and the table say it all
         display(data, metadata=metadata, raw=True)

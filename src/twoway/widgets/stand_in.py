@@ -29,14 +29,14 @@ VARIABLES = {
 TITLES = {"broadcast": "Broadcast", "conversational": "Conversational"}
 
 
-def two_accounts(widget: "TwoAccounts") -> dict[str, object]:
-    """Return figure and table of a two-account simulator by MIME type.
+def two_accounts(widget: "TwoAccounts") -> list[dict[str, object]]:
+    """Return figure and table of a two-account simulator, each as one output by MIME type.
 
     Returns
     -------
-    dict
-        "text/html" holds the table, in an element of class `tw-static`, and "text/plain" the table in plain text.
-        With Matplotlib installed, the HTML begins with the figure and "image/png" holds it for paper.
+    list of dict
+        The figure as "text/html" (in the page's own colours) and "image/png" (for paper), if Matplotlib is installed;
+        the table as "text/html" and "text/plain". The HTML is in elements of class `tw-static`.
     """
     runs = widget.run()
     by_seed = [widget.run(seed) for seed in SEEDS]
@@ -61,22 +61,25 @@ def two_accounts(widget: "TwoAccounts") -> dict[str, object]:
         f"At the end the broadcast account has taken {rows[4][-1]} orders, the conversational account {rows[5][-1]}; "
         f"over the seeds conversation's mean lead is {ahead}."
     )
+    words = "\n".join(f"{row[0]:36}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows])
+    table: dict[str, object] = {"text/html": _static(_table(days, rows, widget.seed)), "text/plain": words}
     try:
         figure = _figure(widget, runs, orders)
     except ImportError:
-        figure = None
-    drawn = _inline(figure, alt) if figure else ""
-    bundle: dict[str, object] = {
-        "text/html": f'<div class="tw-static">{drawn}{_table(days, rows, widget.seed)}</div>',
-        "text/plain": "\n".join(
-            f"{row[0]:36}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows]
-        ),
+        return [table]
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=150)
+    drawn = {
+        "text/html": _static(_inline(figure, alt)),
+        "image/png": base64.b64encode(picture.getvalue()).decode(),
+        "text/plain": alt,
     }
-    if figure:
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png", dpi=150)
-        bundle["image/png"] = base64.b64encode(picture.getvalue()).decode()
-    return bundle
+    return [drawn, table]
+
+
+def _static(markup: str) -> str:
+    """Mark what the page's host hides as soon as the simulator runs."""
+    return f'<div class="tw-static">{markup}</div>'
 
 
 def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) -> "Figure":

@@ -195,8 +195,8 @@ class TwoAccounts(anywidget.AnyWidget):
         world = World(**{**self.world, "days": self.days})
         return {name: simulate(self.account(name), world, self.seed if seed is None else seed) for name in ACCOUNTS}
 
-    def stand_in(self) -> dict[str, object]:
-        """Return a figure and a table of these runs, as outputs by MIME type, for where no simulator can run."""
+    def stand_in(self) -> list[dict[str, object]]:
+        """Return a figure and a table of these runs, outputs by MIME type, for where no simulator can run."""
         from twoway.widgets.stand_in import two_accounts
 
         return two_accounts(self)
