@@ -146,6 +146,12 @@ def new_course(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
 
 
 @pytest.fixture(scope="session")
+def cells() -> str:
+    """The header of a page that holds code cells."""
+    return CELLS
+
+
+@pytest.fixture(scope="session")
 def everything(new_course: Callable[..., Path]) -> Built:
     """A built course with one page that holds everything."""
     built = run(

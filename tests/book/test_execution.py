@@ -4,12 +4,9 @@ import re
 import shutil
 import sys
 
-from tests.book import conftest
 from twoway.book import execution
 
-PAGE = (
-    conftest.CELLS
-    + """
+PAGE = """
 # Page
 
 ```{code-cell} ipython3
@@ -18,7 +15,6 @@ from twoway.model import PRESETS
 print("posts a day:", PRESETS["broadcast"].posts_per_day, "at", time.time_ns())
 ```
 """
-)
 
 
 def shown(built) -> tuple[str, str]:
@@ -27,17 +23,17 @@ def shown(built) -> tuple[str, str]:
     return re.search(r"posts a day: ([\d.]+) at (\d+)", re.sub(r"<[^>]+>", "", built.html("page"))).groups()
 
 
-def test_a_changed_model_constant_runs_the_cells_again(root, new_course, run_build, tmp_path):
+def test_a_changed_model_constant_runs_the_cells_again(root, new_course, run_build, cells, tmp_path):
     source = tmp_path / "src"
     shutil.copytree(root / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
-    course = new_course({"page": PAGE})
+    course = new_course({"page": cells + PAGE})
     first = shown(run_build(course, PYTHONPATH=str(source)))
 
     (course / "index.md").write_text("# Home\n\nThe text of another page changed, and nothing else did.\n")
     assert shown(run_build(course, PYTHONPATH=str(source))) == first
 
     # the page's own words changed, its cells did not
-    (course / "page.md").write_text(PAGE.replace("# Page", "# Page\n\nMore words."))
+    (course / "page.md").write_text(cells + PAGE.replace("# Page", "# Page\n\nMore words."))
     assert shown(run_build(course, PYTHONPATH=str(source))) == first
 
     presets = source / "twoway/model/presets.json"

@@ -54,7 +54,7 @@ def test_the_script_is_loaded_where_there_is_a_quiz_alone(everything):
     assert "quiz.js" not in everything.html("index")
 
 
-def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_build):
+def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_build, cells):
     built = run_build(
         new_course(
             {
@@ -64,6 +64,14 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
                 "picture": "# D\n\n![](picture.svg)\n",
                 "citation": "# E\n\nSee {cite}`nobody1999`.\n",
                 "unrun": "# F\n\n```{code-cell} ipython3\n1 + 1\n```\n",
+                **{
+                    name: f"{cells}\n# {name}\n\nText.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
+                    for name, source in {
+                        "silent-cell": "x = None\nx",
+                        "broken-cell": "1 / 0",
+                        "warning-cell": "import warnings\nwarnings.warn('old')",
+                    }.items()
+                },
             }
         )
     )
@@ -74,4 +82,7 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
     assert any(re.search(r"formula\.md:5: .*foo", line) for line in said), said
     assert any(re.search(r"picture\.md.*image without a description", line) for line in said), said
     assert any(re.search(r"citation\.md:3.*nobody1999", line) for line in said), said
-    assert any(re.search(r"unrun\.md.*code-cell", line) for line in said), said
+    assert any(re.search(r"unrun\.md.*none of the 1 code cells was run", line) for line in said), said
+    assert any(re.search(r"silent-cell\.md:\d+: .*code cell 1 ends in something to show", line) for line in said), said
+    assert any(re.search(r"broken-cell\.md.*Executing notebook failed", line) for line in said), said
+    assert any(re.search(r"warning-cell\.md.*stderr", line) for line in said), said

@@ -74,7 +74,7 @@ def low_targets(page) -> list[str]:
 def transferred(page, address: str) -> dict[str, int]:
     """Open a page and return the uncompressed size of all that it loads, early or late."""
     answers = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     open_page_at(page, address)
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")

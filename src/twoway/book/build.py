@@ -70,7 +70,7 @@ def build(root: Path, force: bool = False) -> Path:
     Raises
     ------
     BuildError
-        If the build warns or fails, if a page is missing, or if a code cell was not run, failed or shows nothing.
+        If the build warns or fails (a code cell that was not run is a warning), or if a page is missing.
     """
     stamp = root / "_build" / STAMP
     wanted = fingerprint(root)
@@ -95,9 +95,9 @@ def build(root: Path, force: bool = False) -> Path:
             + "\n".join(f"  {line.replace(f'{root}{os.sep}', '')}" for line in shown)
             + f"\nEvery line that the build wrote is in {log.relative_to(root)}."
         )
-    missing = completeness.problems(root, root / "_build")
+    missing = completeness.missing_pages(root, html_folder(root))
     if missing:
-        raise BuildError("the book is incomplete:\n" + "\n".join(f"  {line}" for line in missing))
+        raise BuildError(f"the book is incomplete: _toc.yml lists pages that were not written: {', '.join(missing)}")
     stamp.write_text(wanted)
     print(f"Built in {time.monotonic() - began:.0f} s.", flush=True)
     return html_folder(root)

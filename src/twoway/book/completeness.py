@@ -1,17 +1,23 @@
 """Whether a built book is whole: every page of the contents, and every code cell run and with its output."""
 
 import ast
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 CELL = re.compile(r"^(?:`{3,}|:{3,})\{code-cell\}", re.MULTILINE)
 # A cell that ends in one of these calls is written for its output.
 SHOWS = {"display", "print", "show"}
+# Tags of cells that need not run, or whose output is not wanted.
+UNSHOWN = {"skip-execution", "remove-output", "remove_output"}
 
 
 def pages(contents: Any) -> Iterator[str]:
@@ -35,48 +41,18 @@ def pages_of(root: Path) -> list[str]:
         return []
 
 
-def problems(root: Path, build: Path) -> list[str]:
-    """Return what is missing from the book built of the course at `root` into `build`, a line for each; none if whole.
-
-    Parameters
-    ----------
-    root
-        The folder that holds `_toc.yml`.
-    build
-        The build folder: it holds `html` and `jupyter_execute`.
-    """
-    found = []
-    for page in pages_of(root):
-        if not (build / "html" / f"{page}.html").exists():
-            found.append(f"{page}: is in _toc.yml, but no page was written.")
-        source = root / f"{page}.md"
-        expected = len(CELL.findall(source.read_text(encoding="utf-8"))) if source.exists() else 0
-        executed = build / "jupyter_execute" / f"{page}.ipynb"
-        if expected and not executed.exists():
-            found.append(
-                f"{page}: its {expected} code cells were not run. Does it begin with the whole `jupytext:` header?"
-            )
-        elif expected:
-            cells = [cell for cell in json.loads(executed.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-            if len(cells) != expected:
-                found.append(f"{page}: holds {expected} code cells, but {len(cells)} were run.")
-            found += [
-                f"{page}, code cell {n}: {fault}" for n, cell in enumerate(cells, 1) if (fault := cell_fault(cell))
-            ]
-    return found
+def missing_pages(root: Path, html: Path) -> list[str]:
+    """Return the pages that `_toc.yml` lists and that were not written into the folder `html`."""
+    return [page for page in pages_of(root) if not (html / f"{page}.html").exists()]
 
 
-def cell_fault(cell: dict[str, Any]) -> str | None:
-    """Return what is wrong with an executed code cell, or None: not run, an unannounced error, no output."""
-    source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
-    if not source.strip() or "skip-execution" in tags:
+def cell_fault(source: str, has_output: bool, run: bool, tags: Sequence[str] = ()) -> str | None:
+    """Return what is wrong with a code cell of a page, or None: it was not run, or shows nothing though it should."""
+    if not source.strip() or UNSHOWN & set(tags):
         return None
-    if cell.get("execution_count") is None:
-        return "was not run."
-    errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-    if errors and "raises-exception" not in tags:
-        return f"raised {errors[0]['ename']}: {errors[0]['evalue']}"
-    if not cell["outputs"] and promises_output(source):
+    if not run:
+        return "was not run"
+    if not has_output and promises_output(source):
         return f"ends in something to show, but shows nothing: {source.strip().splitlines()[-1]}"
     return None
 
@@ -94,3 +70,32 @@ def promises_output(source: str) -> bool:
         name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
         return name in SHOWS
     return not (isinstance(value, ast.Constant) and value.value is None)
+
+
+def check_cells(app: Sphinx, doctree: nodes.document) -> None:
+    """Warn of each code cell of a page that was lost, was not run, or shows nothing though it should."""
+    page = app.env.docname
+    file = Path(app.env.doc2path(page))
+    if file.suffix != ".md":
+        return
+    written = len(CELL.findall(file.read_text(encoding="utf-8")))
+    cells = [node for node in doctree.findall(nodes.container) if node.get("nb_element") == "cell_code"]
+    if written and not cells:
+        warn(f"none of the {written} code cells was run; does the page begin with the whole `jupytext:` header?", page)
+    for number, cell in enumerate(cells, 1):
+        parts = {part["nb_element"]: part for part in cell.findall(nodes.container) if part.get("nb_element")}
+        source = parts["cell_code_source"].astext() if "cell_code_source" in parts else ""
+        tags = cell["cell_metadata"].get("tags", [])
+        fault = cell_fault(source, "cell_code_output" in parts, cell["exec_count"] is not None, tags)
+        if fault:
+            warn(f"code cell {number} {fault}", cell)
+
+
+def warn(message: str, place: Any) -> None:
+    """Warn of something missing from a page; a strict build fails."""
+    logger.warning(message, location=place, type="twoway", subtype="incomplete")
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the moment after a page was read."""
+    app.connect("doctree-read", check_cells)
