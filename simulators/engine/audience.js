@@ -2,7 +2,8 @@
 import {CHANNEL, generator, normal, uniform} from './random.js'
 
 const TWO_32 = 2 ** 32
-const KEPT = 4
+/** How many audiences are kept: the twenty seeds of a band, the one on screen, and a few before it. */
+const KEPT = 24
 /** @type {Map<string, Audience>} */
 const kept = new Map()
 
