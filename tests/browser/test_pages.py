@@ -36,11 +36,14 @@ def use_everything(page) -> None:
     for quiz in page.locator(".tw-quiz").all():
         quiz.get_by_role("radio").first.check()
         quiz.get_by_role("button", name="Check").click()
-    for button in page.locator(".cell_output button:not(.tw-copy)").all():
-        if button.is_visible() and button.is_enabled():
-            button.click()
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-    page.wait_for_timeout(300)
+    # what a button brings may hold buttons of its own
+    for _ in range(3):
+        for button in page.locator(".cell_output button:not(.tw-copy):not([data-pressed])").element_handles():
+            if button.is_visible() and button.is_enabled():
+                button.evaluate("button => { button.dataset.pressed = 'yes' }")
+                button.click()
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        page.wait_for_timeout(250)
 
 
 def overflow(page) -> list[str]:
