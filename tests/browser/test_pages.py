@@ -32,17 +32,19 @@ def open_page_at(page, address: str) -> None:
 
 def use_everything(page) -> None:
     """Open every fold, answer every quiz, and press every button of every simulator once."""
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
     for quiz in page.locator(".tw-quiz").all():
         quiz.get_by_role("radio").first.check()
         quiz.get_by_role("button", name="Check").click()
     # what a button brings may hold buttons of its own
     for _ in range(3):
         for button in page.locator(".cell_output button:not(.tw-copy):not([data-pressed])").element_handles():
-            if button.is_visible() and button.is_enabled():
+            # these would hide again what the others brought
+            undoes = re.search(r"again|reset", button.inner_text(), re.IGNORECASE)
+            if not undoes and button.is_visible() and button.is_enabled():
                 button.evaluate("button => { button.dataset.pressed = 'yes' }")
                 button.click()
-        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        page.locator("details").evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
         page.wait_for_timeout(250)
 
 
