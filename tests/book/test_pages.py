@@ -127,3 +127,16 @@ def test_a_widgets_code_is_taken_out_of_its_page_where_a_shared_file_has_it():
     assert "</script>" not in made.attributes["body"]
     other = extension._JavaScript("book.js")
     assert extension.without_bundles(other) is other
+
+
+def test_a_page_fetches_its_simulators_early_and_no_others():
+    def state(**traits: str) -> extension._JavaScript:
+        body = json.dumps({"state": {"widget": {"state": traits}}})
+        return extension._JavaScript(None, priority=500, type=extension.WIDGET_STATE, body=body)
+
+    def pathto(name: str, resource: int) -> str:
+        return f"../{name}"
+
+    made = extension.preloads([state(_module="one.js"), state(_esm="export default 1")], pathto)
+    assert made == '<link rel="modulepreload" href="../_static/simulators/one.js"/>'
+    assert extension.preloads([extension._JavaScript("book.js")], pathto) == ""

@@ -72,17 +72,34 @@ def choose_assets(app: Sphinx, page: str, template: str, context: dict[str, Any]
         return not any(part in name for part in unwanted) and not any(part in inline for part in DROPPED_INLINE)
 
     scripts = [file for file in context.get("script_files", []) if wanted(file)]
+    context["metatags"] = (context.get("metatags") or "") + preloads(scripts, context["pathto"])
     if page != "search":
         scripts = [file for file in scripts if "DOCUMENTATION_OPTIONS" not in str(file)]
     context["script_files"] = [without_bundles(file) for file in scripts]
     context["css_files"] = [file for file in context.get("css_files", []) if wanted(file)]
 
 
+def embedded_state(script: Any) -> dict[str, Any] | None:
+    """Return the widget state that a script element of a page holds, if it is one that does."""
+    attributes = getattr(script, "attributes", {})
+    return json.loads(attributes["body"]) if attributes.get("type") == WIDGET_STATE else None
+
+
+def preloads(scripts: list[Any], pathto: Any) -> str:
+    """Have the page's simulators fetched while the page is still read, rather than when its host asks for them."""
+    states = [state for state in map(embedded_state, scripts) if state]
+    modules = {model["state"].get("_module") for state in states for model in state["state"].values()} - {None}
+    links = [
+        f'<link rel="modulepreload" href="{pathto(f"_static/simulators/{name}", 1)}"/>' for name in sorted(modules)
+    ]
+    return "\n    ".join(links)
+
+
 def without_bundles(script: Any) -> Any:
     """Take a widget's code out of the state embedded in a page, where the page's host loads it from a shared file."""
-    if getattr(script, "attributes", {}).get("type") != WIDGET_STATE:
+    state = embedded_state(script)
+    if state is None:
         return script
-    state = json.loads(script.attributes["body"])
     for model in state["state"].values():
         if model["state"].get("_module"):
             for trait in ("_esm", "_css"):
