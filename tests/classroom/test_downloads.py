@@ -1,6 +1,7 @@
 """The notebooks that the book offers: nbgrader's own release, made once, and never with an answer in it."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -43,6 +44,35 @@ def test_a_release_holds_no_answer_and_no_hidden_test(paths):
         assert any(kind.get("solution") for kind in kinds), "no cell to answer in: this is not an assignment"
 
 
+def links(path) -> list[str]:
+    """Where the links of a notebook lead, in Markdown and in HTML."""
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "markdown"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    return re.findall(r"\]\(([^)\s]*)|(?:href|src)=[\"']?([^\s\"'>]*)|^\[[^\]]+\]: *(\S+)", text, re.MULTILINE)
+
+
+def test_no_link_is_relative_for_the_notebook_is_saved_elsewhere(course, paths):
+    for path in paths:
+        assert links(path) == [], "without the site's address a page is named, not linked"
+    try:
+        for path in downloads.write_downloads(course, site="https://example.org/course/"):
+            found = ["".join(link) for link in links(path)]
+            assert len(found) > 10
+            assert [link for link in found if not link.startswith("https://example.org/course/chapters/")] == []
+    finally:
+        downloads.write_downloads(course)
+
+
+def test_a_relative_link_is_found(tmp_path):
+    cell = {"cell_type": "markdown", "source": ["See [a](../a.html), <img src='b.png'>\n", "[c]: c.html"]}
+    (tmp_path / "leak.ipynb").write_text(json.dumps({"cells": [cell]}))
+    assert ["".join(link) for link in links(tmp_path / "leak.ipynb")] == ["../a.html", "b.png", "c.html"]
+
+
+def test_the_notebooks_that_nbgrader_works_from_are_left_alone(course, paths):
+    assert not (course / "exercises/build/source").exists()
+
+
 def test_nothing_is_made_twice(course, paths, monkeypatch):
     monkeypatch.setattr(downloads, "release", lambda *_: pytest.fail("made again though nothing changed"))
     assert downloads.write_downloads(course) == paths
@@ -58,6 +88,20 @@ def test_a_changed_text_is_made_again(course, paths, monkeypatch):
         downloads.write_downloads(course)
     finally:
         source.write_text(before, "utf-8")
+        (course / downloads.FOLDER / downloads.STAMP).unlink(missing_ok=True)
+    assert made == [path.stem for path in paths]
+
+
+def test_a_page_that_is_renamed_is_named_anew(course, paths, monkeypatch):
+    made = []
+    monkeypatch.setattr(downloads, "release", lambda _, name: made.append(name))
+    page = course / "chapters/reference/metrics.md"
+    before = page.read_text("utf-8")
+    try:
+        page.write_text(before.replace("# Metrics", "# Yardsticks", 1), "utf-8")
+        downloads.write_downloads(course)
+    finally:
+        page.write_text(before, "utf-8")
         (course / downloads.FOLDER / downloads.STAMP).unlink(missing_ok=True)
     assert made == [path.stem for path in paths]
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from twoway import cli
 from twoway.classroom import notebooks
 
-PAGE = "(metric-share)=\n# Share\n"
+PAGE = "(metric-share)=\n# Shares\n"
 GOOD = """---
 jupytext:
   text_representation:
@@ -172,6 +172,25 @@ def test_links_lead_to_the_built_book_or_to_the_published_course(course):
     assert "](https://example.org/course/chapters/metrics.html)" in line
 
 
+def test_a_notebook_to_be_saved_elsewhere_links_to_the_published_course_or_names_the_page(course):
+    text = notebooks.notebook_text(course / "exercises/source/small/small.md", course, portable=True)
+    assert "See share (see the page “Shares” of the course) and all." in text
+    for nowhere in (None, "", " "):
+        assert (
+            notebooks.notebook_text(course / "exercises/source/small/small.md", course, nowhere, portable=True) == text
+        )
+    address = "https://example.org/course"
+    linked = notebooks.notebook_text(course / "exercises/source/small/small.md", course, address, portable=True)
+    assert f"[share]({address}/chapters/metrics.html#metric-share)" in linked
+    assert "of the course" not in linked
+
+
+def test_a_page_that_a_links_words_name_is_not_named_twice(course):
+    changed(course, ("[share]", "[the shares, all of them]"), ("[all]", "[share]"))
+    text = notebooks.notebook_text(course / "exercises/source/small/small.md", course, portable=True)
+    assert "See the shares, all of them and share." in text
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -199,6 +218,8 @@ def test_links_lead_to_the_built_book_or_to_the_published_course(course):
         ("metrics.md#metric-share", "metrics.md#metric-sahre", r"has no label \(metric-sahre\)="),
         ("chapters/metrics.md)", "chapters/metric.md)", "leads to no page"),
         ("](../../../chapters/metrics.md)", "](../../chapters/metrics.md)", "leads to no page"),
+        ("[all]", "[all [of them]]", r"the link \.\./\.\./\.\./chapters/metrics\.md is none that can be converted"),
+        ("See [", '<img src="../x.png"> [', r"the link \.\./x\.png is none that can be converted"),
         ("format_version: '0.13'", "format_version: 0.13", "quotes around 0.13"),
         ("    format_name: myst\n", "", "header is missing or incomplete"),
         ("kernelspec:\n  display_name: Python 3\n  language: python\n  name: python3\n", "", "header is missing"),

@@ -1,4 +1,8 @@
-"""The release notebooks that the book offers for download: nbgrader's own release, made without a gradebook."""
+"""The release notebooks that the book offers for download: nbgrader's own release, made without a gradebook.
+
+They are made apart from the notebooks in `exercises/build/source`, because they are read elsewhere: their links lead to
+the published course, or nowhere.
+"""
 
 import hashlib
 import importlib.metadata
@@ -9,6 +13,7 @@ from pathlib import Path
 from twoway.classroom.notebooks import lessons, write_notebooks
 
 FOLDER = Path("exercises/build/download")
+SOURCE = Path("exercises/build/download-source")
 STAMP = "made-from"
 
 
@@ -24,7 +29,8 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
     root
         Folder of the course.
     site
-        Address at which the course is published, for the notebooks' links to its pages.
+        Address at which the course is published, for the notebooks' links to its pages. Without one the notebooks
+        name the pages and link to none.
 
     Returns
     -------
@@ -41,10 +47,10 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
     names = lessons(root)
     paths = [root / FOLDER / name / f"{name}.ipynb" for name in names]
     stamp = root / FOLDER / STAMP
-    wanted = fingerprint(root, site)
+    write_notebooks(root, site=site, build=SOURCE, portable=True)
+    wanted = fingerprint(root)
     if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in paths):
         return paths
-    write_notebooks(root, site=site)
     for name in names:
         release(root, name)
     stamp.write_text(wanted)
@@ -54,9 +60,9 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
 def release(root: Path, name: str) -> None:
     """Have nbgrader make the release of one assignment in the download folder."""
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--force", "--no-db"]
-    folder = FOLDER.relative_to("exercises").as_posix()
+    source, folder = (path.relative_to("exercises").as_posix() for path in (SOURCE, FOLDER))
     done = subprocess.run(
-        [*command, f"--CourseDirectory.release_directory={folder}"],
+        [*command, f"--CourseDirectory.source_directory={source}", f"--CourseDirectory.release_directory={folder}"],
         cwd=root / "exercises",
         capture_output=True,
         text=True,
@@ -66,12 +72,11 @@ def release(root: Path, name: str) -> None:
         raise DownloadError(f"nbgrader could not make the release notebook of '{name}'. It said:\n{last}")
 
 
-def fingerprint(root: Path, site: str | None) -> str:
+def fingerprint(root: Path) -> str:
     """Hash of all that decides what the release notebooks hold."""
-    here = Path(__file__).parent
-    sources = sorted((root / "exercises" / "source").rglob("*"))
-    digest = hashlib.sha256(f"{importlib.metadata.version('nbgrader')} {site}".encode())
-    for file in [*sources, root / "exercises" / "nbgrader_config.py", here / "notebooks.py", here / "downloads.py"]:
+    sources = sorted((root / SOURCE).rglob("*"))
+    digest = hashlib.sha256(importlib.metadata.version("nbgrader").encode())
+    for file in [*sources, root / "exercises" / "nbgrader_config.py", Path(__file__)]:
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

@@ -30,7 +30,10 @@ kernelspec:
   language: python
   name: python3
 ---"""
-LINK_TO_CHAPTER = re.compile(r"\]\((?P<up>(?:\.\./)+)(?P<page>chapters/[\w./-]+)\.md(?:#(?P<anchor>[\w-]+))?\)")
+LINK_TO_CHAPTER = re.compile(
+    r"\[(?P<words>[^\[\]]+)\]\((?P<up>(?:\.\./)+)(?P<page>chapters/[\w./-]+)\.md(?:#(?P<anchor>[\w-]+))?\)"
+)
+LINK_UPWARDS = re.compile(r"""(?:\]\(|(?:href|src)=["']?)(?P<target>\.\./[^\s)"'>]*)""")
 BOOK_BESIDE_NOTEBOOK = "../../../../_build/html/"  # from build/source/<lesson> and build/release/<lesson> alike
 
 
@@ -47,7 +50,14 @@ def lessons(root: Path) -> list[str]:
     return sorted(path.parent.name for path in (root / SOURCE).glob("*/*.md") if path.stem == path.parent.name)
 
 
-def write_notebooks(root: Path, chosen: Sequence[str] = (), site: str | None = None) -> list[tuple[Path, bool]]:
+def write_notebooks(
+    root: Path,
+    chosen: Sequence[str] = (),
+    site: str | None = None,
+    *,
+    build: Path = BUILD,
+    portable: bool = False,
+) -> list[tuple[Path, bool]]:
     """Write the notebooks of the chosen lessons, and copy the files that lie beside their texts.
 
     Parameters
@@ -59,6 +69,11 @@ def write_notebooks(root: Path, chosen: Sequence[str] = (), site: str | None = N
     site
         Address at which the course is published, for the links to its pages. Without one the links lead to the book
         that was built on this machine.
+    build
+        Folder of the notebooks, in the course's folder.
+    portable
+        The notebooks will be saved elsewhere, where a link to the book on this machine is dead. Without a `site` they
+        name the pages in words and link to none.
 
     Returns
     -------
@@ -79,15 +94,15 @@ def write_notebooks(root: Path, chosen: Sequence[str] = (), site: str | None = N
     texts, problems = {}, []
     for lesson in chosen or known:
         try:
-            texts[lesson] = notebook_text(root / SOURCE / lesson / f"{lesson}.md", root, site)
+            texts[lesson] = notebook_text(root / SOURCE / lesson / f"{lesson}.md", root, site, portable=portable)
         except NotebookSourceError as error:
             problems += error.problems
     if problems:
         raise NotebookSourceError(problems)
-    return [_write(root, lesson, text) for lesson, text in texts.items()]
+    return [_write(root / SOURCE / lesson, root / build / lesson, text) for lesson, text in texts.items()]
 
 
-def notebook_text(path: Path, root: Path, site: str | None = None) -> str:
+def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: bool = False) -> str:
     """Return the notebook of one assignment text, as JSON.
 
     Parameters
@@ -96,7 +111,7 @@ def notebook_text(path: Path, root: Path, site: str | None = None) -> str:
         The text: MyST Markdown with jupytext's header and nbgrader's cell metadata.
     root
         Folder of the course, against which links and the names in messages are resolved.
-    site
+    site, portable
         As in `write_notebooks`.
 
     Raises
@@ -111,11 +126,13 @@ def notebook_text(path: Path, root: Path, site: str | None = None) -> str:
     problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root)]
     if problems:
         raise NotebookSourceError(problems)
-    base = BOOK_BESIDE_NOTEBOOK if site is None else site.rstrip("/") + "/"
+    site = (site or "").strip()
+    base = site.rstrip("/") + "/" if site else BOOK_BESIDE_NOTEBOOK
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{number:03}")
         if cell.cell_type == "markdown":
-            cell.source = LINK_TO_CHAPTER.sub(lambda link: _book_link(link, base), cell.source)
+            in_words = portable and not site
+            cell.source = _in_words(cell.source, root) if in_words else _linked(cell.source, base)
         else:
             cell.outputs, cell.execution_count = [], None
             if _is_visible_check(cell):
@@ -152,17 +169,16 @@ def _read(path: Path, name: str) -> Any:
         raise NotebookSourceError([f"{name}: jupytext cannot read it: {error}"]) from None
 
 
-def _write(root: Path, lesson: str, text: str) -> tuple[Path, bool]:
-    folder = root / BUILD / lesson
+def _write(source: Path, folder: Path, text: str) -> tuple[Path, bool]:
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{lesson}.ipynb"
+    target = folder / f"{folder.name}.ipynb"
     changed = not target.exists() or target.read_text("utf-8") != text
     if changed:
         fresh = target.with_suffix(".new")
         fresh.write_text(text, "utf-8", newline="\n")
         os.replace(fresh, target)
     wanted = {target.name}
-    for file in (root / SOURCE / lesson).iterdir():
+    for file in source.iterdir():
         if file.suffix != ".md" and file.is_file() and not file.name.startswith("."):
             shutil.copyfile(file, folder / file.name)
             wanted.add(file.name)
@@ -177,9 +193,32 @@ def _is_visible_check(cell: Any) -> bool:
     return bool(data.get("grade")) and not data.get("solution") and MARKERS["hidden"][0] not in cell.source
 
 
-def _book_link(link: re.Match[str], base: str) -> str:
-    anchor = f"#{link['anchor']}" if link["anchor"] else ""
-    return f"]({base}{link['page']}.html{anchor})"
+def _linked(source: str, base: str) -> str:
+    """Turn links to the pages' texts into links to the built pages."""
+
+    def link_to_page(link: re.Match[str]) -> str:
+        anchor = f"#{link['anchor']}" if link["anchor"] else ""
+        return f"[{link['words']}]({base}{link['page']}.html{anchor})"
+
+    return LINK_TO_CHAPTER.sub(link_to_page, source)
+
+
+def _in_words(source: str, root: Path) -> str:
+    """Replace links by their words; at the first to each page, unless they name it already, add which page it is."""
+    named = set()
+
+    def name(link: re.Match[str]) -> str:
+        title = _title(root / f"{link['page']}.md")
+        known = link["page"] in named or title.casefold() in link["words"].casefold()
+        named.add(link["page"])
+        return link["words"] if known else f"{link['words']} (see the page “{title}” of the course)"
+
+    return LINK_TO_CHAPTER.sub(name, source)
+
+
+def _title(page: Path) -> str:
+    heading = re.search(r"^# (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return heading[1].strip() if heading else page.stem
 
 
 # ---------------------------------------------------------------- what is wrong with a text
@@ -261,9 +300,12 @@ def _link_problems(source: str, path: Path, root: Path) -> Iterator[str]:
     for link in LINK_TO_CHAPTER.finditer(source):
         page = root / f"{link['page']}.md"
         if (path.parent / link["up"]).resolve() != root.resolve() or not page.exists():
-            yield f"the link {link[0][2:-1]} leads to no page"
+            yield f"the link {link[0].partition('](')[2][:-1]} leads to no page"
         elif link["anchor"] and f"({link['anchor']})=" not in page.read_text("utf-8"):
             yield f"the page {link['page']}.md has no label ({link['anchor']})="
+    for link in LINK_UPWARDS.finditer(LINK_TO_CHAPTER.sub("", source)):
+        form = "[words](../../../chapters/page.md#label)"
+        yield f"the link {link['target']} is none that can be converted. Link a page of the book as {form}"
 
 
 def _code_problems(cells: Sequence[tuple[str, Any]]) -> Iterator[str]:
