@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from twoway.data import dictionary, names
+from twoway.data import dictionary, load, names
 
 
 def table(lines: list[str]) -> list[dict[str, str]]:
@@ -102,7 +102,7 @@ def weekly_commenters(rows):
     return len(distinct(inside, "person"))
 
 
-def comments_per_100_views(rows):
+def comments_per_100_reached(rows):
     return 100 * sum(int(r["comments"]) for r in rows if r["reach"] != "0") / sum(int(r["reach"]) for r in rows)
 
 
@@ -139,7 +139,7 @@ WORKED = {
     "metric-churn": (churn, ["from 2025-03-01 to 2025-06-01"]),
     "metric-ever-commented": (ever_commented, []),
     "metric-weekly-commenters": (weekly_commenters, ["Monday 2025-06-02"]),
-    "metric-comments-per-100-views": (comments_per_100_views, []),
+    "metric-comments-per-100-reached": (comments_per_100_reached, []),
     "metric-engagement-rate": (engagement_rate, []),
     "metric-orders-per-100-followers": (orders_per_100_followers, ["80 people"]),
     "metric-repeat-rate": (repeat_rate, []),
@@ -175,7 +175,7 @@ def test_a_wrong_number_would_be_noticed(sections):
 
 
 def test_remarks_in_brackets_are_right(sections):
-    rows, sentence, _ = worked(sections["metric-comments-per-100-views"])
+    rows, sentence, _ = worked(sections["metric-comments-per-100-reached"])
     rates = [100 * int(row["comments"]) / int(row["reach"]) for row in rows if row["reach"] != "0"]
     assert f"{statistics.mean(rates):.1f}" in sentence
     rows, sentence, _ = worked(sections["metric-engagement-rate"])
@@ -229,3 +229,32 @@ def test_the_dictionary_is_made_from_the_tables(name, raw):
 
 def test_a_bar_in_a_value_does_not_break_the_table():
     assert dictionary.markdown_table(["a"], [["x|y"], [""]]).splitlines()[2:] == ["| x\\|y |", "| – |"]
+
+
+def test_every_table_and_its_description_can_be_downloaded(root, data_page, folder):
+    page = root / "chapters" / "reference" / "data.md"
+    offered = [(page.parent / target).resolve() for target in re.findall(r"\{download\}`[^`<]*<([^`>]+)>`", data_page)]
+    assert offered == [folder.resolve() / file for file in ("datapackage.json", *(f"{name}.csv" for name in names()))]
+    assert all(file.is_file() for file in offered)
+
+
+def test_what_a_reach_of_zero_means_is_said_alike(data_page, sections):
+    """It is a lost count, not a post without readers: people reacted to some of these posts."""
+    posts = load("posts")
+    assert (posts.loc[posts["reach"] == 0, ["likes", "comments", "shares"]].sum() > 0).any()
+    assert 'A zero that means "lost"' in data_page
+    about_reach = [text for text in sections.values() if re.search(r"\b(reach|saw)\b.*\b(0|still a post)\b", text)]
+    assert len(about_reach) == 3
+    assert all("lost" in text for text in about_reach)
+
+
+def test_the_pages_use_no_code_or_word_that_they_do_not_explain(page, data_page):
+    assert not re.search(r"\(M\d+\)|per 100 views|per view", page)
+    later = re.findall(r"[Ll]esson (\d+)", page + data_page)
+    assert set(later) <= {"1"}, "later lessons are not written: say 'a later lesson'"
+
+
+def test_commands_work_without_an_activated_environment(data_page):
+    commands = re.findall(r"`([^`]*\btwoway data\b[^`]*)`", data_page)
+    assert len(commands) >= 2
+    assert all(re.match(r"\.venv[/\\](bin/|Scripts\\)twoway", command) for command in commands), commands

@@ -93,6 +93,78 @@ def test_each_task_is_complete_for_a_reader(sections):
         assert section.count("### BEGIN SOLUTION") == 1, name
 
 
+# What a formula on the metrics page writes in symbols, as the assignment says it.
+SYMBOLS = {
+    "within W": "within the window",
+    "(r - c)": "(first reply - comment)",
+    "in [start, end)": "from the start to before the end",
+}
+
+
+def in_words(formula: str) -> str:
+    """A formula of the metrics page as a line of words."""
+    line = re.sub(r"\\text\{([^}]*)\}", r"\1", " ".join(formula.split()))
+    above_below = re.fullmatch(r"(.*) = \\frac\{(.*)\}\{(.*)\}", line)
+    if above_below:
+        name, above, below = above_below.groups()
+        line = f"{name} = {above} / {f'({below})' if ' + ' in below else below}"
+    line = re.sub(" +", " ", line)
+    for symbol, words in SYMBOLS.items():
+        line = line.replace(symbol, words)
+    return line
+
+
+def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, sections):
+    """So that a notebook saved elsewhere needs no page, while the page stays the one definition."""
+    page = (root / "chapters/reference/metrics.md").read_text("utf-8")
+    for section in sections[1:6]:
+        label = re.search(r"returns the \[[^\]]+\]\([^)]*#(metric-[\w-]+)\)", section)[1]
+        formula = re.search(rf"^\({label}\)=$.*?^\$\$\n(.*?)\n\$\$$", page, re.MULTILINE | re.DOTALL)[1]
+        stated = re.findall(r"^> \*\*(.*?)\*\*( = .*)$", section, re.MULTILINE)
+        assert ["".join(parts) for parts in stated] == [in_words(formula)], label
+
+
+def test_a_formula_is_put_in_words_whole():
+    assert in_words(r"\text{a b} = \frac{\text{c}}{\text{d} + \text{e}}") == "a b = c / (d + e)"
+    assert in_words(r"\text{t} = \text{median of } (r - c)") == "t = median of (first reply - comment)"
+
+
+def test_what_the_text_counts_is_so(text, notebook):
+    """The five measures, and what the learner is told to find in the week's interactions."""
+    numbers = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+    given = {}
+    exec(
+        next(cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "week"),
+        given,
+    )
+    week = given["week_interactions"]()
+    spellings = week.loc[week["type"].str.strip().str.lower() == "comment", "type"].nunique()
+    assert numbers[re.search(r"(\w+) spellings of", text)[1]] == spellings
+    assert numbers[re.search(r"(\w+) differ from `comment` by nothing but a space", text)[1]] == 2
+    assert numbers[re.search(r"(\w+) rows that the bakeries wrote", text)[1]] == week["is_brand"].sum()
+    assert (
+        numbers[re.search(r"(\w+) interaction that is listed twice", text)[1]]
+        == week["interaction_id"].duplicated().sum()
+    )
+    measures = [name for name in FUNCTIONS if name not in ("clean_interactions", "compare_accounts")]
+    assert [numbers[word] for word in re.findall(r"(\w+) measures", text)] == [len(measures)] * text.count(" measures")
+
+
+def test_settings_that_the_text_names_exist_and_do_what_it_says(text):
+    from twoway.model import PRESETS, World, simulate
+
+    def mean_orders(account, world):
+        return sum(len(simulate(PRESETS[account], world, seed).orders) for seed in range(1, 21)) / 20
+
+    worlds = {World(**eval(f"dict({settings})")) for settings in re.findall(r"`World\((.*?)\)`", text)}
+    (even,) = [world for world in worlds if world == World(lead_chance_reply=0)]
+    assert mean_orders("conversational", even) == pytest.approx(mean_orders("broadcast", even), rel=0.1)
+    (off,) = worlds - {even}
+    stated = re.search(r"about (\d+) orders to (\d+)", text)
+    assert round(mean_orders("conversational", off)) == int(stated[1])
+    assert round(mean_orders("broadcast", off)) == int(stated[2])
+
+
 def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
     for task, cells in points_by_task(notebook).items():
         sources = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells
