@@ -58,6 +58,18 @@ def test_an_inlined_plot_is_an_image_with_a_name_and_fits_a_narrow_page(svg):
     assert float(drawing.attrib["viewBox"].split()[2]) == pytest.approx(figures.STYLE["figure.figsize"][0] * 72, abs=1)
 
 
+def test_a_plot_shrinks_until_its_smallest_words_would_be_too_small(svg):
+    width = figures.STYLE["figure.figsize"][0] * 72
+    smallest = min(figures.STYLE[f"{part}.labelsize"] for part in ("axes", "xtick", "ytick"))
+    assert f"min-width:{width * 11 / smallest:.0f}px" in inlined(svg, "A plot", "p1")
+    # a phone 375 pixels wide has 341 for it: the course's own plots need not scroll
+    assert width * 11 / smallest <= 341
+    small = svg.replace(f"font-size: {smallest}px", "font-size: 5.5px")
+    assert small != svg
+    assert f"min-width:{width * 2:.0f}px" in inlined(small, "A plot", "p1")
+    assert "min-width:10px" in inlined('<svg viewBox="0 0 10 5"></svg>', "No words", "p1")
+
+
 def test_words_stay_words(svg):
     assert ">A title</text>" in themed(svg, "p1")
 

@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 # Pixels for a point: a drawing fills the text's width at most, with words as large as the text's, and shrinks with it.
 LARGEST = 1.6
+# Its smallest words shrink to so many pixels, and no further: in a narrower page it scrolls sideways, in its own box.
+SMALLEST_WORDS = 11
+WORDS = re.compile(r"<text\b[^>]*?\bfont(?:-size)?:(?:[^;\"]*?\s)?([\d.]+)px")
 
 # Each colour of the course's plots becomes the page's variable of the same meaning.
 VARIABLES = {
@@ -54,8 +57,10 @@ def inlined(svg: str, alt: str, prefix: str) -> str:
     opening = re.search(r"<svg\b[^>]*>", drawing)
     size = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) [\d.]+"', opening[0])
     label = html.escape(" ".join(alt.split()), quote=True)
-    width = f"{float(size[1]) * LARGEST:.0f}px"
-    own = f'<svg class="tw-plot" role="img" aria-label="{label}" {size[0]} style="max-width:{width}">'
+    width = float(size[1])
+    words = min(map(float, WORDS.findall(drawing)), default=SMALLEST_WORDS)
+    style = f"min-width:{width * SMALLEST_WORDS / words:.0f}px;max-width:{width * LARGEST:.0f}px"
+    own = f'<svg class="tw-plot" role="img" aria-label="{label}" {size[0]} style="{style}">'
     return f'<div class="tw-plot-box">{own}{drawing[opening.end() :]}</div>'
 
 

@@ -67,10 +67,17 @@
       }
     }
   });
-  const names = { PRE: "Code, scrolls sideways", DIV: "Table, scrolls sideways" };
-  for (const box of document.querySelectorAll("article pre, .tw-scroll, .cell_output .text_html, .tw-math")) {
-    box.dataset.name = box.classList.contains("tw-math") ? "Formula, scrolls sideways" : names[box.tagName];
-    scrolling.observe(box);
+  const boxes = {
+    "article pre": "Code",
+    ".tw-scroll, .cell_output .text_html": "Table",
+    ".tw-math": "Formula",
+    ".tw-plot-box": "Plot",
+  };
+  for (const [which, name] of Object.entries(boxes)) {
+    for (const box of document.querySelectorAll(which)) {
+      box.dataset.name = `${name}, scrolls sideways`;
+      scrolling.observe(box);
+    }
   }
 
   // The section in view is marked in the list beside the page.
