@@ -92,6 +92,15 @@ plt.plot([1, 2], [3, 4], color=BROADCAST);
 :tags: [raises-exception]
 1 / 0
 ```
+
+```{code-cell} ipython3
+---
+tags: [hide-cell]
+mystnb:
+  code_prompt_show: Show the answer
+---
+6 * 7
+```
 """
 )
 

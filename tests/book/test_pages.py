@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from twoway.book import build, extension, web
+from twoway.book import build, extension, folds, web
 
 
 def files_of(built, page: str) -> list[str]:
@@ -46,6 +46,33 @@ def test_folds_are_details_that_need_no_script(everything):
     assert "note" in titles["Note"][0]
     assert "Toggled text." in titles["Show"][1]
     assert not any("Not folded." in body for _, body in titles.values())
+
+
+def test_hidden_code_is_folded_under_a_name_that_says_what_a_press_does(everything):
+    page = everything.html("everything")
+    fold = page[page.index('<details class="admonition hide') :]
+    fold = fold[: fold.index("</details>")]
+    assert re.findall(r"<span class=\"(\w+)\">(.*?)</span>", fold[: fold.index("</summary>")]) == [
+        ("collapsed", "Show the answer"),
+        ("expanded", "Hide the answer"),
+    ]
+    # what is seen is what is heard
+    assert "aria-label" not in fold[: fold.index("</summary>")]
+    assert "6 * 7" in re.sub(r"<[^>]+>", "", fold)
+    assert ">42" in fold
+
+
+@pytest.mark.parametrize(
+    ("show", "hide", "wanted"),
+    [
+        ("Show the solution", "Hide code cell content", "Hide the solution"),
+        ("Show code cell source", "Hide code cell source", "Hide code cell source"),
+        ("Show the solution", "Fold it again", "Fold it again"),
+        ("Answer", "Hide code cell content", "Hide code cell content"),
+    ],
+)
+def test_the_name_of_an_open_fold_of_code_follows_that_of_the_closed_one(show, hide, wanted):
+    assert folds.hide_prompt(show, hide, "Hide code cell {type}") == wanted
 
 
 def test_a_table_scrolls_in_its_own_box(everything):

@@ -1,11 +1,14 @@
 """Folded parts of a page as `<details>`: they open without JavaScript, by keyboard, and can be found in print.
 
-Replaces sphinx-togglebutton's script for admonitions of class `dropdown` and for the `toggle` directive.
+Replaces sphinx-togglebutton's script for admonitions of class `dropdown` and for the `toggle` directive, and the folds
+of code cells, which myst-nb names "Toggle hidden content" for whoever hears them.
 """
 
+import re
 from typing import Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.locale import admonitionlabels
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -24,8 +27,9 @@ class Scroll(nodes.General, nodes.Element):
 
 
 class MakeFolds(SphinxPostTransform):
-    """Turn `dropdown` admonitions and `toggle` containers into folds."""
+    """Turn `dropdown` admonitions, `toggle` containers and hidden code into folds."""
 
+    # after myst-nb has hidden code
     default_priority = 210
     formats = ("html",)
 
@@ -37,6 +41,11 @@ class MakeFolds(SphinxPostTransform):
                 node.replace_self(fold(node, "admonition", shown="dropdown-open" in classes))
             elif isinstance(node, nodes.container) and "toggle" in classes:
                 node.replace_self(fold(node, "toggle", shown="toggle-shown" in classes))
+            elif any(isinstance(child, HideCodeCellNode) for child in node.children):
+                # myst-nb does not tell these nodes their parent, so they cannot replace themselves
+                hidden, default = list(node.children), self.config.nb_code_prompt_hide
+                node.children = []
+                node += [code_fold(part, default) if isinstance(part, HideCodeCellNode) else part for part in hidden]
         for table in list(self.document.findall(nodes.table)):
             box = Scroll()
             table.replace_self(box)
@@ -54,6 +63,30 @@ def fold(node: nodes.Element, kind: str, shown: bool) -> Fold:
     made["classes"] = [kind, *([] if node.tagname in (kind, "container") else [node.tagname]), *node["classes"]]
     made["shown"] = shown
     return made
+
+
+def code_fold(node: HideCodeCellNode, default: str) -> Fold:
+    """Return a fold with hidden code, whose title says what a press on it does, open or closed."""
+    show = node["prompt_show"]
+    hide = hide_prompt(show, node["prompt_hide"], default)
+    title = FoldTitle(
+        "", "", nodes.inline("", show, classes=["collapsed"]), nodes.inline("", hide, classes=["expanded"])
+    )
+    return Fold("", title, *node.children, classes=["admonition", "hide", *node["classes"]], shown=False)
+
+
+def hide_prompt(show: str, hide: str, default: str) -> str:
+    """Return what to call an open fold of code: `hide`, unless only the name of the closed one was chosen.
+
+    Parameters
+    ----------
+    show, hide
+        The cell's `code_prompt_show` and `code_prompt_hide`.
+    default
+        What `hide` is where nothing was chosen; "{type}" in it stands for any word.
+    """
+    undecided = re.fullmatch(re.escape(default).replace(re.escape("{type}"), r"\w+"), hide)
+    return re.sub(r"^Show\b", "Hide", show) if undecided and show.startswith("Show ") else hide
 
 
 def visit_fold(self: Any, node: Fold) -> None:
