@@ -12,6 +12,10 @@ def test_choices_are_read_in_order_with_continued_lines():
     assert read == [(False, "one", "no, not one", 0), (True, "two", "yes", 3)]
 
 
+def test_feedback_may_hold_a_verdict_within():
+    assert len(choices(["- ( ) one :: Rightly so?", "- (x) two :: Not wrong."])) == 2
+
+
 @pytest.mark.parametrize(
     ("lines", "line", "said"),
     [
@@ -20,6 +24,8 @@ def test_choices_are_read_in_order_with_continued_lines():
         (["- (x) a :: b", "- ( ) c"], 1, "needs feedback"),
         (["- (x) a :: b", "- ( ) c ::"], 1, "needs feedback"),
         (["- (x) :: b", "- ( ) c :: d"], 0, "needs feedback"),
+        (["- (x) a :: Right: it is."], 0, "begins with 'Right'"),
+        (["- (x) a :: b", "- ( ) c :: *wrong*, as d"], 1, "begins with 'wrong'"),
         (["- (x) a :: b"], -1, "at least two"),
         ([], -1, "at least two"),
         (["- (y) a :: b", "- (x) c :: d"], 0, "not '- (y)'"),

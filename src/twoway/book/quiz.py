@@ -7,7 +7,8 @@ In a chapter::
     - (x) None: it is a fraction :: Comments over comments.
     ```
 
-A line that continues a choice is indented. Without JavaScript, and in print, the answers stand in a fold.
+A line that continues a choice is indented. The page itself says whether an answer is right: feedback gives the reason.
+Without JavaScript, and in print, the answers stand in a fold.
 """
 
 import html
@@ -20,6 +21,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
+# The page says this before the feedback.
+VERDICT = re.compile(r"\W*(right|wrong)\b", re.IGNORECASE)
 CHOICE = re.compile(r"^- \((?P<mark>.)\)\s+(?P<text>.*)$")
 
 
@@ -67,8 +70,8 @@ def choices(lines: list[str]) -> list[tuple[bool, str, str, int]]:
     Raises
     ------
     QuizError
-        If a line is neither a choice nor the continuation of one, a choice has no feedback, there are fewer
-        than two choices, or not exactly one of them is right.
+        If a line is neither a choice nor the continuation of one, a choice has no feedback or one that begins with
+        the verdict, there are fewer than two choices, or not exactly one of them is right.
     """
     found: list[tuple[str, str, int]] = []
     for number, line in enumerate(lines):
@@ -87,6 +90,12 @@ def choices(lines: list[str]) -> list[tuple[bool, str, str, int]]:
         text, separator, feedback = (part.strip() for part in line.partition("::"))
         if not (text and separator and feedback):
             raise QuizError(f"the choice {text!r} needs feedback: '- ( ) text :: feedback'.", number)
+        verdict = VERDICT.match(feedback)
+        if verdict:
+            raise QuizError(
+                f"the feedback of {text!r} begins with {verdict[1]!r}, which the page says itself: give the reason.",
+                number,
+            )
         read.append((mark in "xX", text, feedback, number))
     if len(read) < 2:
         raise QuizError("a quiz needs at least two choices.")
