@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_pages import open_page_at, use_everything
 
 LESSON = "chapters/01-conversation.html"
 
@@ -125,6 +126,27 @@ def test_nonsense_in_the_storage_is_ignored(open_page, site):
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
+def test_nothing_is_kept_but_the_choice_of_colours(page, site):
+    """As the privacy page says."""
+    page.goto(site + LESSON)
+    page.get_by_role("button", name="Colours: automatic").click()
+    page.get_by_role("searchbox", name="Search the course").fill("broadcasting advertising")
+    page.keyboard.press("Enter")
+    found = page.locator("#search-results").get_by_role("link", name="Conversation").first
+    found.wait_for()
+    assert page.locator("#search-results .highlighted").count()
+    kept = "[Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]"
+    assert page.evaluate(kept) == [["tw-theme"], [], ""]
+    found.click()
+    open_page_at(page, page.url)
+    use_everything(page)
+    assert page.evaluate(kept) == [["tw-theme"], [], ""]
+    assert page.evaluate("async () => (await indexedDB.databases()).length + (await caches.keys()).length") == 0
+    assert page.context.cookies() == []
+    page.evaluate("localStorage.setItem('other', '1')")
+    assert page.evaluate(kept) != [["tw-theme"], [], ""]
+
+
 def test_pages_work_where_storage_is_forbidden(open_page, site):
     page = open_page(color_scheme="light")
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden') }})")
@@ -184,10 +206,17 @@ def test_code_is_copied_as_it_is_written(open_context, site):
 
 
 def test_what_scrolls_sideways_can_be_reached_by_keyboard(open_page, site):
-    page = open_page(viewport=PHONE)
+    page = open_page(viewport={"width": 320, "height": 640})
     page.goto(site + LESSON)
     page.wait_for_function("document.querySelector('article pre[tabindex]')")
-    out = page.evaluate("""() => [...document.querySelectorAll('article pre, .tw-scroll, .tw-math, .text_html')]
+    plot = page.locator(".tw-plot-box").first
+    assert plot.get_attribute("aria-label") == "Plot, scrolls sideways"
+    plot.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.matches('.tw-plot-box') && document.activeElement.scrollLeft > 0")
+    out = page.evaluate("""() => [
+            ...document.querySelectorAll('article pre, .tw-scroll, .tw-math, .text_html, .tw-plot-box')
+        ]
         .filter(box => box.checkVisibility({contentVisibilityAuto: true}))
         .filter(box => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).overflowX !== 'visible')
         .filter(box => box.tabIndex !== 0 || !box.getAttribute('aria-label'))

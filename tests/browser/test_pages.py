@@ -76,6 +76,14 @@ def low_targets(page) -> list[str]:
         .map(([target, box]) => `${target.outerHTML.slice(0, 80)}: ${box.width} x ${box.height}`)""")
 
 
+def small_words(page) -> list[str]:
+    """Words in drawings of the page that are shown smaller than 11 pixels."""
+    return page.evaluate("""() => [...document.querySelectorAll('svg.tw-plot text')]
+        .map(text => [text, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])
+        .filter(([text, size]) => size && size < 10.9)
+        .map(([text, size]) => `${text.textContent}: ${size.toFixed(1)} px`)""")
+
+
 def transferred(page, address: str) -> dict[str, int]:
     """Open a page and return the uncompressed size of all that it loads, early or late."""
     answers = []
@@ -99,8 +107,10 @@ def test_a_page_is_accessible_before_and_after_use(open_page, site, check_axe, n
     if look == "phone":
         assert low_targets(page) == []
         assert overflow(page) == []
+        assert small_words(page) == []
         page.set_viewport_size({"width": NARROWEST, "height": 640})
         assert overflow(page) == []
+        assert small_words(page) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -235,6 +245,16 @@ def test_an_overflow_is_found(bad_page):
     assert re.search("500|508", " ".join(overflow(page)))
     page, _ = bad_page("<div style='overflow-x:auto'><div style='width:500px'>wide</div></div>", viewport=PHONE)
     assert overflow(page) == []
+
+
+def test_small_words_in_a_drawing_are_found(bad_page):
+    drawing = (
+        "<svg class='tw-plot' viewBox='0 0 400 100' style='width:{}px'><text y='20' font-size='10'>day</text></svg>"
+    )
+    page, _ = bad_page(drawing.format(300))
+    assert small_words(page) == ["day: 7.5 px"]
+    page, _ = bad_page(drawing.format(500))
+    assert small_words(page) == []
 
 
 def test_a_small_target_is_found(bad_page):

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 from sphinx.config import Config
 
-from twoway.book import completeness, downloads, execution, folds, mathml, plots, quiz, web
+from twoway.book import completeness, downloads, execution, folds, mathml, plots, quiz, search, web
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -132,6 +132,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", choose_assets, priority=900)
     app.connect("html-page-context", repair_roles, priority=900)
     app.connect("build-finished", copy_simulators)
-    for part in (completeness, downloads, mathml, quiz, folds, plots, web):
+    for part in (completeness, downloads, mathml, quiz, folds, plots, search, web):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
