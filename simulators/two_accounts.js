@@ -17,12 +17,13 @@ import {controls} from './two_accounts/controls.js'
 import {levers} from './two_accounts/levers.js'
 import {outcome} from './two_accounts/outcome.js'
 import {
-  ACCOUNTS,
   accountOf,
+  called,
   decode,
   encode,
   pythonLines,
   RANGES,
+  TITLE_TRAITS,
   TRAITS,
   usable,
   worldOf,
@@ -33,18 +34,21 @@ import * as words from './two_accounts/words.js'
 /** @typedef {'broadcast' | 'conversational'} Name */
 
 /** @param {any} model @param {HTMLElement} el @param {import('./pieces/shell.js').Shell} shell */
-function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
+function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
   const runner = makeRunner()
   const onPage = Boolean(el.dataset.twAddress)
   const name = model.get('name') || 'two-accounts'
+  const accounts = called(TITLE_TRAITS.map(trait => model.get(trait)))
+  for (const trait of TITLE_TRAITS) model.on(`change:${trait}`, () => signal.aborted || again())
   const store = makeStore({model, name, onPage, signal, traits: TRAITS, usable, encode, decode, changed: schedule})
   let labour = '' // what equal labour did last
   /** @type {Name | undefined} the account to which the other is still to be matched */
   let moved
   let scheduled = 0
 
-  const setUp = controls(behave, reset)
+  const setUp = controls(accounts, behave, reset)
   const lead = outcome({
+    accounts,
     runner,
     signal,
     fail,
@@ -55,8 +59,8 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
     refresh: schedule,
   })
   const time = scrubber(day => store.change({day}), schedule, signal)
-  const said = readout(signal)
-  const crowd = audience()
+  const said = readout(accounts, signal)
+  const crowd = audience(accounts)
   const watch = html(
     'section',
     {'aria-label': 'Watch'},
@@ -66,7 +70,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
     crowd.element,
   )
   const twoByTwo = levers(runner, fail)
-  const table = runTable()
+  const table = runTable(accounts)
   frame.append(
     html(
       'header',
@@ -104,7 +108,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
     moved = undefined
     const {state} = store
     const world = worldOf(state)
-    const runs = ACCOUNTS.map(account => runner.run(accountOf(state, account.name), world, state.seed))
+    const runs = accounts.map(account => runner.run(accountOf(state, account.name), world, state.seed))
     setUp.update(
       state,
       runs.map(run => run.minutes),
@@ -140,14 +144,14 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme}) {
         minutesPerPost: state.world.minutes_per_post ?? defaults.world.minutes_per_post,
       },
     )
-    labour = words.labour(from, posts, minutes - target)
+    labour = words.labour(accounts[+(from === 'broadcast')].title, posts, minutes - target)
     store.set({[`${to}_posts_per_day`]: posts})
   }
 
-  /** @param {Record<string, unknown>} patch @param {Name} [account] */
-  function behave(patch, account) {
+  /** @param {Record<string, unknown>} patch @param {Name} [account] @param {string} [said] of equal labour */
+  function behave(patch, account, said = '') {
     const {day, days} = store.state
-    labour = ''
+    labour = said
     moved = account ?? moved
     store.change(patch.days && day === days ? {...patch, day: patch.days} : patch) // who looks at the end stays there
   }

@@ -1,4 +1,7 @@
-/** A simulator's state in the page's address: `#name=text`, so that a link shares it. */
+/**
+ * A simulator's state in the page's address: `#name=text`, so that a link shares it. A link to a section takes it out of
+ * the address; then the entry in the browser's history holds it, so that a reload still finds it.
+ */
 
 /** The parts of the address after `#`. A plain anchor is a part without `=`. */
 const parts = () => location.hash.replace(/^#/, '').split('&').filter(Boolean)
@@ -30,23 +33,42 @@ export function addressWith(name, text) {
 }
 
 /**
+ * @param {string} name
+ * @returns {string | null} the text that the history's entry holds under `name`, or null
+ */
+export function readHistory(name) {
+  const text = history.state?.twoway?.[name]
+  return typeof text === 'string' ? text : null
+}
+
+/** @param {string} name @param {string} text @param {string} address */
+function replaceEntry(name, text, address) {
+  try {
+    history.replaceState({...history.state, twoway: {...history.state?.twoway, [name]: text}}, '', address)
+  } catch {
+    // Some embedding pages forbid it; "Copy link" still works.
+  }
+}
+
+/**
  * A debounced writer of the address; it replaces the history entry, so that "back" still leaves the page.
  * @param {string} name
  * @param {AbortSignal} signal
  * @param {number} [wait] milliseconds; browsers limit how often the address may change
- * @returns {(text: string) => void}
  */
 export function addressWriter(name, signal, wait = 300) {
   let timer = 0
   signal.addEventListener('abort', () => clearTimeout(timer))
-  return text => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      try {
-        history.replaceState(history.state, '', addressWith(name, text))
-      } catch {
-        // Some embedding pages forbid it; "Copy link" still works.
-      }
-    }, wait)
+  return {
+    /** @param {string} text */
+    write(text) {
+      clearTimeout(timer)
+      timer = setTimeout(() => replaceEntry(name, text, addressWith(name, text)), wait)
+    },
+    /** Leave the address as it is. @param {string} text */
+    keep(text) {
+      clearTimeout(timer)
+      replaceEntry(name, text, location.href)
+    },
   }
 }

@@ -18,7 +18,7 @@ const SMALLEST_RANGE = 40
  * @param {string} options.above what a value above zero means
  * @param {string} options.below what a value below zero means
  * @param {number} options.limit largest value that can be typed
- * @param {(values: number[]) => void} options.changed
+ * @param {(values: (number | null)[]) => void} options.changed null where nothing was said yet
  */
 export function forecast({question, points, above, below, limit, changed}) {
   const chart = lineChart({height: 236, className: 'forecast'})
@@ -40,28 +40,27 @@ export function forecast({question, points, above, below, limit, changed}) {
 
   /** @type {number[]} */
   let days = []
-  /** @type {number[]} */
+  /** @type {(number | null)[]} */
   let values = []
-  let drawn = false // whether there is a guess
+  const empty = (/** @type {number} */ i) => (values[i] ?? null) === null
   let range = SMALLEST_RANGE
   /** @type {Outcome | undefined} */
   let outcome
 
   function place() {
-    // Before anything was drawn the handles lie on zero; afterwards the line begins where both accounts are level.
-    const shown = days.map((_, i) => values[i] ?? 0)
-    const seen = drawn || !outcome
+    // What was not said yet waits on zero, hollow; the line begins where both accounts are level and passes it by.
+    const places = days.map((day, i) => [chart.x(day), chart.y(values[i] ?? 0)])
+    const drawn = places.filter((_, i) => !empty(i))
     set(guess, {
-      d: seen
-        ? `M${chart.x(1)} ${chart.y(0)}${shown.map((v, i) => `L${chart.x(days[i])} ${chart.y(v)}`).join('')}`
-        : '',
+      d: drawn.length ? `M${chart.x(1)} ${chart.y(0)}${drawn.map(([x, y]) => `L${x} ${y}`).join('')}` : '',
     })
     dots.forEach((dot, i) =>
-      set(dot, {cx: chart.x(days[i]), cy: chart.y(shown[i]), visibility: seen ? 'visible' : 'hidden'}),
+      set(dot, {cx: places[i][0], cy: places[i][1], visibility: empty(i) ? 'hidden' : 'visible'}),
     )
     handles.forEach((handle, i) => {
       handle.hidden = Boolean(outcome)
-      handle.style.transform = `translate(${chart.x(days[i])}px, ${chart.y(shown[i])}px)`
+      handle.classList.toggle('empty', empty(i))
+      handle.style.transform = `translate(${places[i][0]}px, ${places[i][1]}px)`
     })
     set(labels[0], {x: chart.x(1) + 6, y: 20})
     set(labels[1], {x: chart.x(1) + 6, y: 236 - 28})
@@ -73,7 +72,7 @@ export function forecast({question, points, above, below, limit, changed}) {
     const lines = []
     let [low, high] = [-range, range]
     if (outcome) {
-      const all = [outcome.run, outcome.many?.low, outcome.many?.high, drawn ? values : undefined].filter(Boolean)
+      const all = [outcome.run, outcome.many?.low, outcome.many?.high, values.length ? values : undefined].filter(Boolean)
       low = Math.min(-5, ...all.map(list => Math.min(.../** @type {number[]} */ (list))))
       high = Math.max(5, ...all.map(list => Math.max(.../** @type {number[]} */ (list))))
       const pad = 0.08 * (high - low)
@@ -93,17 +92,14 @@ export function forecast({question, points, above, below, limit, changed}) {
   }
 
   function change(/** @type {number} */ i, /** @type {number} */ value) {
-    if (!Number.isFinite(value)) return
-    const next = days.map((_, j) => values[j] ?? 0)
-    next[i] = Math.max(-limit, Math.min(limit, Math.round(value)))
-    values = next
-    drawn = true
-    changed(next)
+    values = days.map((_, j) => (empty(j) ? null : values[j]))
+    values[i] = Number.isFinite(value) ? Math.max(-limit, Math.min(limit, Math.round(value))) : null
+    changed(values)
   }
 
   /** Fit the axis to what was drawn; not while the reader drags, or the points would run away. */
   function fit() {
-    const most = Math.max(SMALLEST_RANGE, ...values.map(value => 1.25 * Math.abs(value)))
+    const most = Math.max(SMALLEST_RANGE, ...values.map(value => 1.25 * Math.abs(value ?? 0)))
     if (most > range || most < range / 2) {
       range = most
       draw()
@@ -121,6 +117,7 @@ export function forecast({question, points, above, below, limit, changed}) {
   })
 
   let dragging = false
+  let [reached, height] = [NaN, 0] // the point drawn last, and its value
   function drag(/** @type {PointerEvent} */ event) {
     const edge = chart.element.getBoundingClientRect()
     const day = chart.dayAt(event.clientX - edge.left)
@@ -128,13 +125,19 @@ export function forecast({question, points, above, below, limit, changed}) {
     days.forEach((at, i) => {
       if (Math.abs(at - day) < Math.abs(days[nearest] - day)) nearest = i
     })
-    change(nearest, Math.max(-range, Math.min(range, chart.valueAt(event.clientY - edge.top))))
+    const value = Math.max(-range, Math.min(range, chart.valueAt(event.clientY - edge.top)))
+    // A fast pointer jumps over points: they lie on the straight line between.
+    const [from, start, steps] = [reached, height, Math.abs(nearest - reached)]
+    for (let i = 1; i < steps; i++) change(from + i * Math.sign(nearest - from), start + ((value - start) * i) / steps)
+    change(nearest, value)
+    ;[reached, height] = [nearest, value]
   }
   plot.addEventListener('pointerdown', event => {
     // A finger may want to scroll: it draws only from a handle.
     const onHandle = handles.includes(/** @type {any} */ (event.target))
     if (outcome || event.button || (event.pointerType === 'touch' && !onHandle)) return
     dragging = true
+    reached = NaN
     plot.setPointerCapture(event.pointerId)
     event.preventDefault()
     drag(event)
@@ -153,7 +156,7 @@ export function forecast({question, points, above, below, limit, changed}) {
     boxes,
     moveTo: chart.moveTo,
     /**
-     * @param {{days: number[], values: number[], outcome?: Outcome, description: string}} next
+       * @param {{days: number[], values: (number | null)[], outcome?: Outcome, description: string}} next
      *   days of the points; values, empty before a guess was made
      */
     draw(next) {
@@ -162,7 +165,6 @@ export function forecast({question, points, above, below, limit, changed}) {
         String(next.days) !== String(days) ||
         (!dragging && String(next.values) !== String(values))
       ;({days, values, outcome} = next)
-      drawn = values.length > 0
       chart.describe(next.description)
       plot.classList.toggle('drawable', !outcome)
       typed.hidden = Boolean(outcome)

@@ -10,6 +10,7 @@ import {watchTheme} from './theme.js'
  * @property {AbortSignal} signal aborts when the simulator goes
  * @property {(error: unknown) => void} fail stop, say why, and let the page show its stand-in again
  * @property {(run: () => void) => void} guard run, and fail if it throws
+ * @property {() => void} again begin anew, in the same place
  * @property {(recolour: () => void) => void} onTheme call now and whenever light turns into dark or back
  */
 
@@ -21,8 +22,7 @@ import {watchTheme} from './theme.js'
  */
 export function renderer(style, fill) {
   return ({model, el, signal: outer}) => {
-    const ending = new AbortController()
-    const {signal} = ending
+    let ending = new AbortController()
     outer?.addEventListener('abort', () => ending.abort())
     const frame = html('div', {class: 'tw'})
     const home = html('div', {'data-lm-suppress-shortcuts': true})
@@ -31,30 +31,38 @@ export function renderer(style, fill) {
     home.addEventListener('keydown', event => event.ctrlKey || event.metaKey || event.altKey || event.stopPropagation())
     el.append(home)
 
-    const fail = (/** @type {unknown} */ error) => {
-      if (signal.aborted) return
+    function begin() {
       ending.abort()
-      console.warn('The simulator stopped.', error)
-      const reason = error instanceof Error ? error.message : String(error)
-      frame.replaceChildren(
-        html('p', {class: 'failure', role: 'alert'}, `The simulator stopped: ${reason} Reload the page to try again.`),
-      )
-      home.dataset.failed = 'true'
-      home.dispatchEvent(new CustomEvent('twoway-failure', {bubbles: true}))
-    }
-    const guard = (/** @type {() => void} */ run) => {
-      try {
-        run()
-      } catch (error) {
-        fail(error)
+      const {signal} = (ending = new AbortController())
+      const fail = (/** @type {unknown} */ error) => {
+        if (signal.aborted) return
+        ending.abort()
+        console.warn('The simulator stopped.', error)
+        const reason = error instanceof Error ? error.message : String(error)
+        frame.replaceChildren(
+          html('p', {class: 'failure', role: 'alert'}, `The simulator stopped: ${reason} Reload the page to try again.`),
+        )
+        home.dataset.failed = 'true'
+        home.dispatchEvent(new CustomEvent('twoway-failure', {bubbles: true}))
       }
+      const guard = (/** @type {() => void} */ run) => {
+        try {
+          run()
+        } catch (error) {
+          fail(error)
+        }
+      }
+      const onTheme = (/** @type {() => void} */ recolour) =>
+        watchTheme(theme => {
+          frame.dataset.theme = theme
+          recolour()
+        }, signal)
+      delete frame.dataset.ready
+      frame.replaceChildren()
+      guard(() => fill(model, el, {frame, signal, fail, guard, onTheme, again: begin}))
     }
-    const onTheme = (/** @type {() => void} */ recolour) =>
-      watchTheme(theme => {
-        frame.dataset.theme = theme
-        recolour()
-      }, signal)
-    guard(() => fill(model, el, {frame, signal, fail, guard, onTheme}))
+
+    begin()
     return () => ending.abort()
   }
 }

@@ -51,7 +51,7 @@ export function slider(label, scale, moved, className = '') {
  */
 export function sliderRow(label, accounts, scale, moved) {
   const sliders = accounts.map(({name, title}) =>
-    slider(`${label}, ${title.toLowerCase()}`, scale, value => moved(name, value), name),
+    slider(`${label}, ${title}`, scale, value => moved(name, value), name),
   )
   return {
     element: html(

@@ -1,6 +1,6 @@
 /** A simulator's state, kept in step with Python's traits and, on a page, with the address. */
 
-import {addressWith, addressWriter, readAddress} from './address.js'
+import {addressWith, addressWriter, readAddress, readHistory} from './address.js'
 
 const SYNC = 120 // milliseconds between messages to a kernel
 
@@ -25,10 +25,10 @@ export function makeStore({model, name, onPage, signal, traits, usable, encode, 
   const beginning = usable(given(), {})
   let state = beginning
   let syncing = 0
-  const writeAddress = onPage ? addressWriter(name, signal) : () => {}
+  const address = onPage ? addressWriter(name, signal) : undefined
 
-  /** Take over what differs, and tell Python; the caller sees to the page. @param {State} patch */
-  function set(patch) {
+  /** Take over what differs, and tell Python; the caller sees to page and address. @param {State} patch */
+  function adopt(patch) {
     const before = state
     state = usable({...state, ...patch}, state)
     for (const trait of traits) if (!same(state[trait], before[trait])) model.set(trait, state[trait])
@@ -36,7 +36,12 @@ export function makeStore({model, name, onPage, signal, traits, usable, encode, 
       syncing = 0
       model.save_changes()
     }, SYNC)
-    writeAddress(encode(state))
+  }
+
+  /** Take over what differs, and write it into the address; the caller sees to the page. @param {State} patch */
+  function set(patch) {
+    adopt(patch)
+    address?.write(encode(state))
   }
 
   /** @param {State} patch */
@@ -45,23 +50,33 @@ export function makeStore({model, name, onPage, signal, traits, usable, encode, 
     changed()
   }
 
-  /** Take the state from the address. @returns {boolean} whether there is one */
+  /** Take the state from the address, or else from the history's entry. @returns {boolean} whether the address has one */
   function restore() {
+    const linked = readAddress(name)
+    const text = linked ?? readHistory(name)
+    if (text !== null) {
+      adopt(decode(text, beginning))
+      changed()
+    }
+    return linked !== null
+  }
+
+  /** A link was followed on the page: to a state of this simulator, or to something else. */
+  function follow() {
     const text = readAddress(name)
-    if (text === null) return false
-    change(decode(text, beginning))
-    return true
+    if (text === null) address?.keep(encode(state))
+    else if (text !== encode(state)) restore()
   }
 
   for (const trait of traits) {
     model.on(`change:${trait}`, () => {
       if (signal.aborted || same(model.get(trait), state[trait])) return
       state = usable({...state, ...given()}, state)
-      writeAddress(encode(state))
+      address?.write(encode(state))
       changed()
     })
   }
-  if (onPage) addEventListener('hashchange', () => readAddress(name) !== encode(state) && restore(), {signal})
+  if (onPage) addEventListener('hashchange', follow, {signal})
 
   return {
     get state() {

@@ -8,10 +8,12 @@ import {ticks} from '../pieces/line_chart.js'
 import {places} from '../pieces/people.js'
 import {inSlices} from '../pieces/job.js'
 import {cumulate, eventsByDay, interaction, makeRunner, matchLabour, quantile, spread} from '../two_accounts/compare.js'
-import {accountOf, decode, encode, predictedDays, pythonLines, usable} from '../two_accounts/state.js'
+import {accountOf, called, decode, encode, missing, predictedDays, pythonLines, usable} from '../two_accounts/state.js'
 import * as words from '../two_accounts/words.js'
 
 const base = usable({}, {})
+const plain = called([])
+const shops = called(['Brassbell', 'Twelvechair'])
 
 test('a state survives the way through a link', () => {
   const state = usable(
@@ -30,6 +32,15 @@ test('a state survives the way through a link', () => {
   )
   assert.deepEqual(decode(encode(state), base), state)
   assert.notDeepEqual(decode(encode(state), base), base)
+})
+
+test('an empty box of a prediction stays empty, and counts as nothing', () => {
+  const half = usable({...base, prediction: [null, 4, null, null, 0, null]}, base)
+  assert.deepEqual(missing(half.prediction), [0, 2, 3, 5])
+  assert.deepEqual(decode(encode(half), base), half)
+  assert.deepEqual(missing([]), [0, 1, 2, 3, 4, 5])
+  assert.deepEqual(usable({...half, revealed: true}, base).prediction, []) // half a prediction is none
+  assert.deepEqual(usable({...base, prediction: [null, null, null, null, null, null]}, base).prediction, [])
 })
 
 test('hostile text in a link gives a usable state', () => {
@@ -127,6 +138,7 @@ test('the interaction is a difference of differences', () => {
   assert.equal(found.interaction, 33)
   assert.ok(Math.abs(found.margin - 1.96 * 2) < 1e-9)
   assert.match(words.levers(found), /costs 10\.0 orders.*brings 23\.0.*\+33\.0/)
+  assert.match(words.levers(found), /±3\.9: roughly, the range that luck alone explains\. So what one lever/)
   assert.match(words.levers({...found, margin: 40}), /too small to tell/)
 })
 
@@ -159,33 +171,55 @@ test('events are found by their day', () => {
 })
 
 test('sentences name the leader, and the size of a miss', () => {
-  assert.equal(words.leader(1), 'conversation leads by 1 order')
-  assert.equal(words.leader(-1204), 'broadcast leads by 1,204 orders')
-  assert.equal(words.leader(0), 'both accounts are level in orders')
+  assert.equal(words.leader(plain, 1), 'conversation leads by 1 order')
+  assert.equal(words.leader(plain, -1204), 'broadcast leads by 1,204 orders')
+  assert.equal(words.leader(plain, 0), 'both accounts are level in orders')
+  assert.equal(words.leader(shops, -2), 'Brassbell leads by 2 orders')
   const run = Array.from({length: 180}, (_, i) => i / 10)
   const days = predictedDays(180)
   assert.deepEqual(days, [30, 60, 90, 120, 150, 180])
   const many = {mean: run, seeds: 20}
   assert.match(
     words.miss(
+      plain,
       days,
       days.map(day => run[day - 1]),
       run,
       many,
     ),
-    /meets this run.*right leader at all six days/,
+    /meets this run.*right about who leads at days 30, 60, 90, 120, 150 and 180/,
   )
-  const missed = words.miss(days, [-5, -5, 3, 3, 3, 3], run, many)
+  const missed = words.miss(plain, days, [-5, -5, 3, 3, 3, 3], run, many)
   assert.match(missed, /expected conversation to lead by 3 orders at day 180/)
-  assert.match(missed, /wrong leader at days? 30 and 60/)
+  assert.match(missed, /wrong about who leads at days 30 and 60\./)
   assert.match(
-    words.standings(
-      1,
+    words.standings(plain, 1, [
       {followers: 1, trust: NaN, orders: 0, minutes: 0},
       {followers: 2, trust: 0.5, orders: 1, minutes: 9},
-    ),
-    /1 follower, mean trust none.*Conversation leads by 1 order\./,
+    ]),
+    /Broadcast: 1 follower, mean trust none.*Conversation leads by 1 order\./,
   )
+})
+
+test('where the mean is level, no guess about who leads is right or wrong', () => {
+  const days = predictedDays(180)
+  const guess = [-3, 2, 5, -5, 4, 6]
+  const run = new Array(180).fill(1)
+  const judged = leads => {
+    const mean = []
+    days.forEach((day, i) => (mean[day - 1] = leads[i]))
+    return words.miss(shops, days, guess, run, {mean, seeds: 20}).match(/Judged.*$/)[0]
+  }
+  const judge = 'Judged by the mean over 20 seeds, '
+  assert.equal(judged([-2, 0.49, -0.49, 0, 3, 9]), `${judge}it was level at days 60, 90 and 120; you were right about who leads at days 30, 150 and 180.`)
+  assert.equal(judged([2, 0, 3, -3, 3, 9]), `${judge}it was level at day 60; you were wrong about who leads at day 30.`)
+  assert.equal(judged([0, 0, 0, 0, 0, 0]), `${judge}it was level at days 30, 60, 90, 120, 150 and 180.`)
+  assert.match(words.meanLeader(shops, -0.49), /level/)
+  assert.equal(words.meanLeader(shops, -0.5), 'Brassbell leads by 0.5 on average')
+})
+
+test('a number and its percent sign stay on one line', () => {
+  assert.equal(words.percent(0.25), '25\u00a0%')
 })
 
 test('ticks are round, inside and few', () => {

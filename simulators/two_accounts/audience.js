@@ -32,8 +32,10 @@ const MARKS = [
   ['got a reply', () => svg('circle', {cx: 6, cy: 6, r: 2.5, fill: 'currentColor', stroke: 'none'})],
 ]
 
-export function audience() {
-  const sides = ACCOUNTS.map(({name, title}) => {
+/** @param {import('./state.js').Called[]} accounts */
+export function audience(accounts) {
+  const sides = accounts.map(called => {
+    const {name, title} = called
     const dots = peopleCanvas(name)
     const bars = histogram(name)
     const followers = html('b')
@@ -57,7 +59,7 @@ export function audience() {
         html('span', {}, '1'),
       ),
     )
-    return {title, dots, bars, followers, trust, element}
+    return {called, dots, bars, followers, trust, element}
   })
 
   const curves = CURVES.map(({title, ...rest}) => {
@@ -82,7 +84,7 @@ export function audience() {
       html(
         'span',
         {class: 'how'},
-        'Lightness is trust: pale, little; full colour, much. Everyone keeps one place in both pictures.',
+        'Faint: little trust; strong colour: much. Everyone keeps one place in both pictures.',
       ),
       ...MARKS.map(([text, draw]) =>
         html(
@@ -151,23 +153,23 @@ export function audience() {
       const most = Math.max(...bins.flatMap(counts => [...counts]))
       prepared.forEach((side, i) => {
         const {run, at} = side
-        const {title, dots, bars, followers, trust} = sides[i]
+        const {called, dots, bars, followers, trust} = sides[i]
         const average = run.daily.trust[day - 1]
         const marks = marksAt(day, side, still)
         const counted = {join: 0, leave: 0, reply: 0}
         for (const {kind} of marks) counted[/** @type {"join"} */ (kind)]++
         dots.draw(
           {places: at, trust: run.trust_by_person, from: (day - 1) * run.people, marks},
-          words.people(title, run.daily.followers[day - 1], average, counted),
+          words.people(called.title, run.daily.followers[day - 1], average, counted),
         )
-        bars.draw(bins[i], most, average, words.trustHistogram(title, bins[i], average))
+        bars.draw(bins[i], most, average, words.trustHistogram(called, bins[i], average))
         write(followers, words.count(run.daily.followers[day - 1]))
         write(trust, words.trust(average))
       })
       for (const {title, of, show, chart, values} of curves) {
         const texts = runs.map(run => show(of(run)[day - 1]))
         values.forEach((shown, i) => write(shown, texts[i]))
-        chart.describe(words.curve(title, day, texts[0], texts[1], runs[0].days))
+        chart.describe(words.curve(accounts, title, day, texts, runs[0].days))
         chart.moveTo(day)
       }
     },

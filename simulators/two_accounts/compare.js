@@ -133,7 +133,7 @@ export function quantile(sorted, share) {
   return sorted[below] + (at - below) * (sorted[above] - sorted[below])
 }
 
-/** The two levers apart: promotional share and reply share, at 2 posts a day. */
+/** The two levers apart: promo share and reply share, at 2 posts a day. */
 export const LEVERS = [
   {name: 'neither', promo_share: 0.9, reply_share: 0},
   {name: 'promo', promo_share: 0.25, reply_share: 0},

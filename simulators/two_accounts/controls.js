@@ -6,15 +6,16 @@ import {PRESETS} from '../engine/account.js'
 import {ACCOUNTS, LEVER_NAMES, RANGES} from './state.js'
 import * as words from './words.js'
 
-const LABELS = {posts_per_day: 'Posts a day', promo_share: 'Promotional share', reply_share: 'Reply share'}
+const LABELS = {posts_per_day: 'Posts a day', promo_share: 'Promo share', reply_share: 'Reply share'}
 
-/** Pairs worth trying: one account beside another that differs in one thing. */
+/** Pairs worth trying: one account beside another that differs in one thing. Who replies works longer: that is no equal labour. */
 const PAIRS = [
   ['The lesson’s pair', PRESETS.broadcast, PRESETS.conversational],
   [
     'Only replies differ',
     {posts_per_day: 2, promo_share: 0.25, reply_share: 0},
     {posts_per_day: 2, promo_share: 0.25, reply_share: 0.9},
+    {equal_labour: false},
   ],
   [
     'Only promotion differs',
@@ -25,17 +26,18 @@ const PAIRS = [
 ]
 
 /**
- * @param {(patch: Record<string, unknown>, moved?: "broadcast" | "conversational") => void} change
- *   `moved` names the account to which the other is to be matched under equal labour
+ * @param {import('./state.js').Called[]} accounts
+ * @param {(patch: Record<string, unknown>, moved?: "broadcast" | "conversational", said?: string) => void} change
+ *   `moved` names the account to which the other is to be matched under equal labour; `said` tells what became of the lock
  * @param {() => void} reset
  */
-export function controls(change, reset) {
+export function controls(accounts, change, reset) {
   const rows = LEVER_NAMES.map(lever => {
     const shares = lever !== 'posts_per_day'
     const scale = shares
       ? {min: 0, max: 100, step: 1, format: (/** @type {number} */ value) => words.percent(value / 100)}
       : {...RANGES.posts_per_day, step: 0.05, format: words.posts}
-    const row = sliderRow(LABELS[lever], ACCOUNTS, scale, (name, value) =>
+    const row = sliderRow(LABELS[lever], accounts, scale, (name, value) =>
       change({[`${name}_${lever}`]: shares ? value / 100 : value}, /** @type {any} */ (name)),
     )
     return {
@@ -63,19 +65,22 @@ export function controls(change, reset) {
   seed.addEventListener('change', () => change({seed: seed.value})) // nonsense is put right by the state
   const luck = () => change({seed: 1 + Math.floor(Math.random() * 9999)})
 
-  const pairs = PAIRS.map(([title, ...accounts], i) =>
+  const pairs = PAIRS.map(([title, broadcast, conversational, unlock], i) =>
     html(
       'button',
       {
         type: 'button',
         class: 'quiet',
+        title: unlock && 'Switches equal labour off: who replies works longer',
         onclick: () => {
-          /** @type {Record<string, number>} */
-          const patch = {}
-          ACCOUNTS.forEach(({name}, j) =>
-            LEVER_NAMES.forEach(lever => (patch[`${name}_${lever}`] = /** @type {any} */ (accounts[j])[lever])),
-          )
-          change(patch, i ? 'broadcast' : undefined) // the lesson's pair works equally long as it stands
+          /** @type {Record<string, unknown>} */
+          const patch = {...unlock}
+          for (const lever of LEVER_NAMES) {
+            patch[`broadcast_${lever}`] = broadcast[lever]
+            patch[`conversational_${lever}`] = conversational[lever]
+          }
+          // the lesson's pair works equally long as it stands
+          change(patch, i ? 'broadcast' : undefined, unlock && 'Switched off, so that nothing but replies differs.')
         },
       },
       /** @type {string} */ (title),
@@ -90,7 +95,15 @@ export function controls(change, reset) {
       'div',
       {class: 'row head'},
       html('span', {class: 'label'}),
-      ...ACCOUNTS.map(({name, title}) => html('span', {class: `name ${name}`}, title)),
+      ...accounts.map(({name, title, noun}) =>
+        html(
+          'span',
+          {class: `name ${name}`},
+          title,
+          // a name of the page's own does not tell which of the two strategies it is
+          ...(title === noun ? [' ', html('span', {class: 'kind'}, name)] : []),
+        ),
+      ),
     ),
     ...rows.map(row => row.element),
     html(

@@ -30,7 +30,7 @@ export function levers(runner, fail) {
     html(
       'p',
       {},
-      `The two accounts differ in two levers at once. Here each is moved alone: 2 posts a day, ${LEVER_SEEDS} seeds, the same in all four cells.`,
+      `The two accounts differ in two levers at once. Here the levers are moved alone and together, over ${LEVER_SEEDS} seeds. All four accounts post twice a day, so those that reply work longer.`,
     ),
     html('div', {class: 'buttons ask'}, button, progress),
     said,
@@ -107,14 +107,14 @@ function table({means}) {
         {},
         html('th', {scope: 'col'}, 'Mean orders'),
         html('th', {scope: 'col'}, 'no replies'),
-        html('th', {scope: 'col'}, 'reply share 90 %'),
+        html('th', {scope: 'col'}, 'reply share 90\u00a0%'),
       ),
     ),
     html(
       'tbody',
       {},
-      html('tr', {}, html('th', {scope: 'row'}, 'promotional share 90 %'), one(0), one(2)),
-      html('tr', {}, html('th', {scope: 'row'}, 'promotional share 25 %'), one(1), one(3)),
+      html('tr', {}, html('th', {scope: 'row'}, 'promo share 90\u00a0%'), one(0), one(2)),
+      html('tr', {}, html('th', {scope: 'row'}, 'promo share 25\u00a0%'), one(1), one(3)),
     ),
   )
 }
@@ -130,14 +130,14 @@ function bars({means, errors}) {
       viewBox: `0 0 320 ${HEIGHT}`,
       role: 'img',
       'aria-label':
-        `Bars of mean orders. No replies: ${means[0].toFixed(1)} at promotional share 90 %, ${means[1].toFixed(1)} at 25 %. ` +
+        `Bars of mean orders. No replies: ${means[0].toFixed(1)} at promo share 90\u00a0%, ${means[1].toFixed(1)} at 25\u00a0%. ` +
         `Replies: ${means[2].toFixed(1)} and ${means[3].toFixed(1)}.`,
     },
     ...places.flatMap((x, i) => [
       svg('rect', {class: CLASSES[i], x, y: y(means[i]), width: 44, height: y(0) - y(means[i])}),
       svg('line', {x1: x + 22, x2: x + 22, y1: y(means[i] - errors[i]), y2: y(means[i] + errors[i])}),
       svg('text', {x: x + 22, y: y(means[i] + errors[i]) - 5, 'text-anchor': 'middle'}, means[i].toFixed(0)),
-      svg('text', {class: 'muted', x: x + 22, y: HEIGHT - 26, 'text-anchor': 'middle'}, i % 2 ? '25 %' : '90 %'),
+      svg('text', {class: 'muted', x: x + 22, y: HEIGHT - 26, 'text-anchor': 'middle'}, i % 2 ? '25\u00a0%' : '90\u00a0%'),
     ]),
     svg('line', {x1: 16, x2: 310, y1: y(0), y2: y(0)}),
     svg('text', {x: 82, y: HEIGHT - 8, 'text-anchor': 'middle'}, 'no replies'),

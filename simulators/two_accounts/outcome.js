@@ -4,7 +4,7 @@ import {html, write} from '../pieces/dom.js'
 import {forecast} from '../pieces/forecast.js'
 import {inSlices} from '../pieces/job.js'
 import {SEEDS, spread} from './compare.js'
-import {ACCOUNTS, accountOf, POINTS, predictedDays, RANGES, worldOf} from './state.js'
+import {ACCOUNTS, accountOf, missing, POINTS, predictedDays, RANGES, worldOf} from './state.js'
 import * as words from './words.js'
 
 const REST = 200 // milliseconds without a change before the many seeds are run
@@ -16,6 +16,7 @@ const key = (/** @type {string} */ mark, /** @type {string} */ text) => html('sp
 
 /**
  * @param {object} options
+ * @param {import('./state.js').Called[]} options.accounts
  * @param {ReturnType<typeof import('./compare.js').makeRunner>} options.runner
  * @param {AbortSignal} options.signal
  * @param {() => any} options.state
@@ -25,13 +26,15 @@ const key = (/** @type {string} */ mark, /** @type {string} */ text) => html('sp
  * @param {() => void} options.hide ask for another prediction
  * @param {(error: unknown) => void} options.fail
  */
-export function outcome({runner, signal, state, change, refresh, reveal, hide, fail}) {
+export function outcome({accounts, runner, signal, state, change, refresh, reveal, hide, fail}) {
+  const [first, second] = accounts
+  const difference = `${second.title} minus ${first.title}`
   const chart = forecast({
-    question: 'Your expected lead in orders: conversational minus broadcast',
+    question: `Your expected lead in orders: ${difference}`,
     points: POINTS,
     limit: RANGES.prediction.max,
-    above: 'conversation ahead',
-    below: 'broadcast ahead',
+    above: `${second.noun} ahead`,
+    below: `${first.noun} ahead`,
     changed: prediction => change({prediction}),
   })
   const step = html('b')
@@ -40,7 +43,7 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
   const nudge = html('p', {class: 'small', role: 'status'})
   const runIt = html(
     'button',
-    {type: 'button', class: 'main', onclick: () => (state().prediction.length ? show(true) : ask())},
+    {type: 'button', class: 'main', onclick: () => (empty().length ? ask() : show(true))},
     'Run it',
   )
   const showMe = html(
@@ -57,7 +60,7 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
     {class: 'legend'},
     runKey,
     key('average', `mean of ${SEEDS.length} seeds`),
-    key('spread', '8 of 10 seeds'),
+    key('spread', 'middle 8 of 10 seeds'),
     guessKey,
   )
   const progress = html('progress', {max: 2 * SEEDS.length, 'aria-label': 'Seeds run'})
@@ -83,14 +86,33 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
   /** @type {any} what the chart shows; the same object as long as nothing changed */
   let shown
 
+  let asked = false // whether the reader wanted to run before the prediction was whole
+  const empty = () => missing(state().prediction)
+
   function ask() {
-    write(nudge, 'Draw the line or fill in the boxes first: a guess that can be wrong teaches more than none.')
-    chart.boxes[0].focus()
+    asked = true
+    tellEmpty()
+    chart.boxes[empty()[0]].focus()
+  }
+
+  /** Say what is missing, as long as something is. */
+  function tellEmpty() {
+    const boxes = empty()
+    asked &&= boxes.length > 0
+    const days = predictedDays(state().days)
+    write(
+      nudge,
+      !asked
+        ? ''
+        : boxes.length === POINTS
+          ? 'Draw the line or fill in the boxes first: a guess that can be wrong teaches more than none.'
+          : `Still empty: ${words.daysNamed(boxes.map(i => days[i]))}. Fill in every box, or drag its point.`,
+    )
   }
 
   function show(/** @type {boolean} */ predicted) {
     predictedFor = settings(state())
-    write(nudge, '')
+    asked = false
     if (!predicted) change({prediction: []})
     reveal()
     ;(predicted ? missed : again).focus({preventScroll: true})
@@ -147,7 +169,8 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
       after.hidden = !revealed
       write(step, revealed ? 'What happened' : 'Predict')
       if (!revealed) {
-        write(about, 'how many more orders will the conversational account have taken by each day?')
+        write(about, `how many more orders will ${second.account} have taken than ${first.account} by each day?`)
+        tellEmpty()
         chart.draw({
           days: points,
           values: prediction,
@@ -157,7 +180,7 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
         return
       }
       runMany()
-      write(about, 'the lead in orders: conversational minus broadcast')
+      write(about, `the lead in orders: ${difference}`)
       if (shown?.runs[0] !== runs[0] || shown.runs[1] !== runs[1] || shown.many !== many) {
         const run = runs[1].orders.map(
           (/** @type {number} */ orders, /** @type {number} */ i) => orders - runs[0].orders[i],
@@ -165,22 +188,22 @@ export function outcome({runner, signal, state, change, refresh, reveal, hide, f
         shown = {runs, run, many}
       }
       const {run} = shown
-      chart.draw({days: points, values: prediction, outcome: shown, description: words.lead(day, run, many)})
+      chart.draw({days: points, values: prediction, outcome: shown, description: words.lead(accounts, day, run, many)})
       chart.moveTo(day)
       write(runKey.lastChild, `this run (seed ${seed})`)
       guessKey.hidden = !prediction.length
-      write(share, many ? words.share(many, day) : `Running ${SEEDS.length} seeds of both accounts …`)
+      write(share, many ? words.share(accounts, many, day) : `Running ${SEEDS.length} seeds of both accounts …`)
       const moved = predictedFor && predictedFor !== settings(state())
       write(
         missed,
         prediction.length
-          ? (moved ? 'You predicted for other settings than these. ' : '') + words.miss(points, prediction, run, many)
+          ? (moved ? 'You predicted for other settings than these. ' : '') + words.miss(accounts, points, prediction, run, many)
           : '',
       )
     },
     forget() {
       predictedFor = ''
-      write(nudge, '')
+      asked = false
     },
   }
 }

@@ -2,10 +2,27 @@
 
 import {PRESETS} from '../engine/account.js'
 
+/**
+ * @typedef {object} Called how an account is spoken of
+ * @property {'broadcast' | 'conversational'} name what the model calls it
+ * @property {string} title
+ * @property {string} noun within a sentence
+ * @property {string} account within a sentence, as an account
+ */
+
+/** @type {Called[]} */
 export const ACCOUNTS = [
-  {name: 'broadcast', title: 'Broadcast'},
-  {name: 'conversational', title: 'Conversational'},
+  {name: 'broadcast', title: 'Broadcast', noun: 'broadcast', account: 'the broadcast account'},
+  {name: 'conversational', title: 'Conversational', noun: 'conversation', account: 'the conversational account'},
 ]
+export const TITLE_TRAITS = ACCOUNTS.map(({name}) => `${name}_name`)
+
+/** The accounts under names that a page gives them. @param {unknown[]} titles @returns {Called[]} */
+export const called = titles =>
+  ACCOUNTS.map((account, i) => {
+    const title = titles[i] && String(titles[i])
+    return title && title !== account.title ? {name: account.name, title, noun: title, account: title} : account
+  })
 
 /** Ranges of the numbers. `whole` ones are rounded. */
 export const RANGES = {
@@ -35,7 +52,7 @@ export const TRAITS = [
 /**
  * @param {unknown} value
  * @param {{min: number, max: number, whole?: boolean}} range
- * @param {number} otherwise
+ * @param {any} otherwise
  */
 export function clamp(value, {min, max, whole = false}, otherwise) {
   if (typeof value === 'string' && !value.trim()) return otherwise
@@ -65,11 +82,18 @@ export function usable(wanted, base) {
   state.equal_labour = Boolean(wanted.equal_labour ?? base.equal_labour ?? true)
   state.revealed = Boolean(wanted.revealed ?? base.revealed ?? false)
   const points = wanted.prediction ?? base.prediction ?? []
-  state.prediction =
-    Array.isArray(points) && points.length === POINTS ? points.map(value => clamp(value, RANGES.prediction, 0)) : []
+  const boxes = Array.isArray(points) && points.length === POINTS ? points : []
+  const prediction = boxes.map(value => clamp(value, RANGES.prediction, null))
+  // An empty box is null. Nothing is revealed for half a prediction.
+  const usual = state.revealed ? missing(prediction).length === 0 : missing(prediction).length < POINTS
+  state.prediction = usual ? prediction : []
   state.world = wanted.world && typeof wanted.world === 'object' ? wanted.world : (base.world ?? {})
   return state
 }
+
+/** Which points of a prediction are still empty. @param {(number | null)[]} prediction @returns {number[]} */
+export const missing = prediction =>
+  Array.from({length: POINTS}, (_, i) => i).filter(i => (prediction[i] ?? null) === null)
 
 /** The account's parameters for the engine. @param {Record<string, any>} state @param {string} name */
 export function accountOf(state, name) {

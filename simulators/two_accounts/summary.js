@@ -5,7 +5,10 @@ import {ACCOUNTS} from './state.js'
 import * as words from './words.js'
 
 const QUIET = 400 // milliseconds without a change before the read-out speaks
+const HEARD = 8000 // milliseconds after which it is taken to have been heard
 const EVERY = 30 // days between two rows of the table
+
+/** @typedef {import('./state.js').Called[]} Accounts */
 
 /** What a run has come to at the end of a day. @param {any} run @param {number} day */
 const standing = (run, day) => ({
@@ -15,23 +18,35 @@ const standing = (run, day) => ({
   minutes: run.minutes,
 })
 
-/** A paragraph that tells how both accounts stand; its data attributes hold the exact numbers. @param {AbortSignal} signal */
-export function readout(signal) {
-  const element = html('p', {class: 'readout', role: 'status', 'aria-live': 'polite'})
+/**
+ * A paragraph that tells how both accounts stand on the day shown; its data attributes hold the exact numbers. Beside it
+ * an unseen one says the same to those who listen, once things rest, and is then emptied: nothing stands there twice.
+ * @param {Accounts} accounts
+ * @param {AbortSignal} signal
+ */
+export function readout(accounts, signal) {
+  const element = html('p', {class: 'readout'})
+  const aloud = html('p', {class: 'unseen', role: 'status', 'aria-live': 'polite'})
   let quiet = 0
   signal.addEventListener('abort', () => clearTimeout(quiet))
+  const say = (/** @type {string} */ text) => {
+    write(aloud, text)
+    if (text) quiet = setTimeout(say, HEARD, '')
+  }
   return {
-    element,
+    element: html('div', {}, element, aloud),
     /**
      * @param {any} state
      * @param {any[]} runs
      * @param {any} many
-     * @param {boolean} silent while things move
+     * @param {boolean} silent while the days play
      */
     update({day, seed, revealed}, runs, many, silent) {
       for (const field of Object.keys(element.dataset)) delete element.dataset[field]
       runs.forEach((run, i) => (element.dataset[`minutes_${ACCOUNTS[i].name}`] = run.minutes))
-      if (!revealed) return
+      clearTimeout(quiet)
+      say('')
+      if (!revealed) return write(element, '')
       Object.assign(element.dataset, {day, seed})
       const standings = runs.map(run => standing(run, day))
       standings.forEach((at, i) => {
@@ -41,17 +56,17 @@ export function readout(signal) {
         for (const field of ['ahead', 'level', 'mean', 'low', 'high']) element.dataset[field] = many[field][day - 1]
         element.dataset.seeds = many.seeds
       }
-      clearTimeout(quiet)
-      const say = () => write(element, words.standings(day, standings[0], standings[1]))
-      if (!silent) quiet = setTimeout(say, element.textContent ? QUIET : 0)
+      const text = words.standings(accounts, day, standings)
+      write(element, text)
+      if (!silent) quiet = setTimeout(say, QUIET, text)
     },
   }
 }
 
-/** The runs as a table, folded away. */
-export function runTable() {
+/** The runs as a table, folded away. @param {Accounts} accounts */
+export function runTable(accounts) {
   const rows = html('tbody')
-  const two = () => ACCOUNTS.map(({title}) => html('th', {scope: 'col'}, title))
+  const two = () => accounts.map(({title}) => html('th', {scope: 'col'}, title))
   const over = (/** @type {string} */ text) => html('th', {scope: 'colgroup', colspan: 2}, text)
   const table = html(
     'table',

@@ -1,4 +1,6 @@
-/** Every sentence that depends on a result: plain functions from numbers to words. */
+/** Every sentence that depends on a result: plain functions from numbers to words. No line breaks before a percent sign. */
+
+/** @typedef {import('./state.js').Called[]} Accounts the broadcast and the conversational account, as they are called */
 
 const whole = new Intl.NumberFormat('en-GB', {maximumFractionDigits: 0})
 const tenth = new Intl.NumberFormat('en-GB', {maximumFractionDigits: 1, minimumFractionDigits: 1})
@@ -14,66 +16,71 @@ const plural = (/** @type {number} */ count, /** @type {string} */ noun) =>
   `${whole.format(count)} ${noun}${Math.abs(count) === 1 ? '' : 's'}`
 
 export const posts = (/** @type {number} */ value) => hundredth.format(value)
-export const percent = (/** @type {number} */ value) => `${whole.format(100 * value)} %`
+export const percent = (/** @type {number} */ value) => `${whole.format(100 * value)}\u00a0%`
 export const minutes = (/** @type {number} */ value) => `${tenth.format(value)} min`
 export const count = (/** @type {number} */ value) => whole.format(value)
 export const trust = (/** @type {number} */ value) => (Number.isNaN(value) ? '–' : hundredth.format(value))
 
-/** @param {number} lead orders, conversational minus broadcast */
-export function leader(lead) {
+/** @param {Accounts} accounts @param {number} lead orders, conversational minus broadcast */
+export function leader(accounts, lead) {
   if (lead === 0) return 'both accounts are level in orders'
-  return `${lead > 0 ? 'conversation' : 'broadcast'} leads by ${plural(Math.abs(lead), 'order')}`
+  return `${accounts[+(lead > 0)].noun} leads by ${plural(Math.abs(lead), 'order')}`
 }
 
-/** @param {number} lead a mean, or a difference of means */
-export function meanLeader(lead) {
-  if (Math.abs(lead) < 0.05) return 'neither leads on average'
-  return `${lead > 0 ? 'conversation' : 'broadcast'} leads by ${signless(lead, tenth)} on average`
-}
+/** Whether a mean lead is less than half an order: nobody is right or wrong about who leads then. */
+const level = (/** @type {number} */ lead) => Math.abs(lead) < 0.5
+
+/** @param {Accounts} accounts @param {number} lead a mean, or a difference of means */
+export const meanLeader = (accounts, lead) =>
+  level(lead)
+    ? 'they are level on average'
+    : `${accounts[+(lead > 0)].noun} leads by ${signless(lead, tenth)} on average`
 
 /**
+ * @param {Accounts} accounts
  * @param {number} day
  * @param {ArrayLike<number>} run lead by day
  * @param {{mean: ArrayLike<number>, seeds: number} | undefined} many
  */
-export const lead = (day, run, many) =>
-  `Lead in orders by day. At day ${day} of this run ${leader(run[day - 1])}.` +
-  (many ? ` Over ${many.seeds} seeds ${meanLeader(many.mean[day - 1])}.` : '')
+export const lead = (accounts, day, run, many) =>
+  `Lead in orders by day. At day ${day} of this run ${leader(accounts, run[day - 1])}.` +
+  (many ? ` Over ${many.seeds} seeds ${meanLeader(accounts, many.mean[day - 1])}.` : '')
 
-/** @param {{ahead: ArrayLike<number>, level: ArrayLike<number>, seeds: number}} many @param {number} day */
-export function share(many, day) {
+/** @param {Accounts} accounts @param {{ahead: ArrayLike<number>, level: ArrayLike<number>, seeds: number}} many @param {number} day */
+export function share(accounts, many, day) {
   const [ahead, level] = [many.ahead[day - 1], many.level[day - 1]]
-  return `At day ${day}, conversation leads in ${ahead} of ${many.seeds} seeds (${percent(ahead / many.seeds)})${level ? `, ${level} ${level === 1 ? 'is' : 'are'} level` : ''}.`
+  return `At day ${day}, ${accounts[1].noun} leads in ${ahead} of ${many.seeds} seeds (${percent(ahead / many.seeds)})${level ? `, ${level} ${level === 1 ? 'is' : 'are'} level` : ''}.`
 }
 
 /**
  * @typedef {{followers: number, trust: number, orders: number, minutes: number}} Standing
+ * @param {Accounts} accounts
  * @param {number} day
- * @param {Standing} broadcast
- * @param {Standing} conversational
+ * @param {Standing[]} both in the order of the accounts
  */
-export function standings(day, broadcast, conversational) {
-  const one = (/** @type {string} */ name, /** @type {Standing} */ at) =>
-    `${name}: ${plural(at.followers, 'follower')}, mean trust ${Number.isNaN(at.trust) ? 'none' : trust(at.trust)}, ` +
+export function standings(accounts, day, both) {
+  const one = (/** @type {Standing} */ at, /** @type {number} */ i) =>
+    `${accounts[i].title}: ${plural(at.followers, 'follower')}, mean trust ${Number.isNaN(at.trust) ? 'none' : trust(at.trust)}, ` +
     `${plural(at.orders, 'order')}, ${tenth.format(at.minutes)} minutes a day.`
-  const lead = leader(conversational.orders - broadcast.orders)
-  return `Day ${day}. ${one('Broadcast', broadcast)} ${one('Conversational', conversational)} ${lead[0].toUpperCase()}${lead.slice(1)}.`
+  const lead = leader(accounts, both[1].orders - both[0].orders)
+  return `Day ${day}. ${both.map(one).join(' ')} ${lead[0].toUpperCase()}${lead.slice(1)}.`
 }
 
 /**
  * How far the reader's prediction was off.
+ * @param {Accounts} accounts
  * @param {number[]} days
  * @param {number[]} guess
  * @param {ArrayLike<number>} run lead by day
  * @param {{mean: ArrayLike<number>, seeds: number} | undefined} many
  */
-export function miss(days, guess, run, many) {
+export function miss(accounts, days, guess, run, many) {
   const last = days.length - 1
   const expected =
-    guess[last] === 0 ? 'both accounts to be level' : leader(guess[last]).replace(' leads by', ' to lead by')
+    guess[last] === 0 ? 'both accounts to be level' : leader(accounts, guess[last]).replace(' leads by', ' to lead by')
   const sentences = [
-    `You expected ${expected} at day ${days[last]}. In this run ${leader(run[days[last] - 1])}` +
-      (many ? `; over ${many.seeds} seeds ${meanLeader(many.mean[days[last] - 1])}.` : '.'),
+    `You expected ${expected} at day ${days[last]}. In this run ${leader(accounts, run[days[last] - 1])}` +
+      (many ? `; over ${many.seeds} seeds ${meanLeader(accounts, many.mean[days[last] - 1])}.` : '.'),
   ]
   const errors = guess.map((value, i) => value - run[days[i] - 1])
   const size = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length
@@ -83,19 +90,24 @@ export function miss(days, guess, run, many) {
       : `Your curve misses this run by ${signless(size, tenth)} orders on average.`,
   )
   if (many) {
-    const wrong = days.filter((day, i) => Math.sign(guess[i]) !== Math.sign(Math.round(many.mean[day - 1])))
-    sentences.push(
-      wrong.length
-        ? `Judged by the mean over ${many.seeds} seeds, you named the wrong leader at day${wrong.length > 1 ? 's' : ''} ${list(wrong)}.`
-        : `Judged by the mean over ${many.seeds} seeds, you named the right leader at all six days.`,
-    )
+    const mean = days.map(day => many.mean[day - 1])
+    const at = (/** @type {(i: number) => boolean} */ fits) => days.filter((_, i) => fits(i))
+    const even = at(i => level(mean[i]))
+    const wrong = at(i => !level(mean[i]) && Math.sign(guess[i]) !== Math.sign(mean[i]))
+    const right = at(i => !level(mean[i]) && Math.sign(guess[i]) === Math.sign(mean[i]))
+    const found = [
+      even.length && `it was level at ${daysNamed(even)}`,
+      wrong.length && `you were wrong about who leads at ${daysNamed(wrong)}`,
+      !wrong.length && right.length && `you were right about who leads at ${daysNamed(right)}`,
+    ]
+    sentences.push(`Judged by the mean over ${many.seeds} seeds, ${found.filter(Boolean).join('; ')}.`)
   }
   return sentences.join(' ')
 }
 
-/** @param {number[]} items */
-const list = items =>
-  items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`
+/** @param {number[]} days */
+export const daysNamed = days =>
+  days.length < 2 ? `day ${days.join()}` : `days ${days.slice(0, -1).join(', ')} and ${days[days.length - 1]}`
 
 /**
  * What the two levers do alone and together.
@@ -106,42 +118,42 @@ export function levers({withoutReplies, withReplies, interaction, margin}) {
   const clear = Math.abs(interaction) > margin
   return (
     `Without replies, promoting less ${change(withoutReplies)}. With replies, it ${change(withReplies)}. ` +
-    `The difference, ${signed(interaction)} (95 % interval ±${signless(margin, tenth)}), is the interaction: ` +
+    `The difference, ${signed(interaction)}, is the interaction. ` +
+    `Its 95\u00a0% interval is ±${signless(margin, tenth)}: roughly, the range that luck alone explains. ` +
     (clear
-      ? `what one lever is worth depends on the other${interaction > 0 ? ', and together they do more than the sum of both' : ', and together they do less than the sum of both'}.`
-      : 'too small to tell from luck at this number of seeds.')
+      ? `So what one lever is worth depends on the other, and together they do ${interaction > 0 ? 'more' : 'less'} than the sum of both.`
+      : 'So it is too small to tell from luck at this number of seeds.')
   )
 }
 
 /**
+ * @param {Accounts} accounts
  * @param {string} title
  * @param {number} day
- * @param {string} broadcast
- * @param {string} conversational
+ * @param {string[]} values in the order of the accounts
  * @param {number} days
  */
-export const curve = (title, day, broadcast, conversational, days) =>
-  `${title} over ${days} days. At day ${day}: broadcast ${broadcast}, conversational ${conversational}.`
+export const curve = (accounts, title, day, values, days) =>
+  `${title} over ${days} days. At day ${day}: ${accounts.map((one, i) => `${one.title} ${values[i]}`).join(', ')}.`
 
 /** @param {string} title @param {number} followers @param {number} average @param {Record<string, number>} marked */
 export const people = (title, followers, average, marked) =>
   `${title}: ${plural(followers, 'follower')} as dots, mean trust ${trust(average)}. ` +
   `Lately ${marked.join} joined, ${marked.leave} left, ${marked.reply} got a reply.`
 
-/** @param {string} title @param {ArrayLike<number>} counts @param {number} average */
-export function trustHistogram(title, counts, average) {
+/** @param {import('./state.js').Called} called @param {ArrayLike<number>} counts @param {number} average */
+export function trustHistogram({title, account}, counts, average) {
   const total = Array.from(counts).reduce((a, b) => a + b, 0)
   if (!total) return `${title}: nobody follows.`
   const low = Array.from(counts)
     .slice(0, counts.length / 2)
     .reduce((a, b) => a + b, 0)
-  return `Trust of the ${title.toLowerCase()} account's followers, from 0 to 1: mean ${trust(average)}, ${percent(low / total)} below 0.5.`
+  return `Trust of ${account}'s followers, from 0 to 1: mean ${trust(average)}, ${percent(low / total)} below 0.5.`
 }
 
-/** @param {"broadcast" | "conversational"} moved the account that was changed @param {number} value @param {number} off minutes by which they still differ */
-export function labour(moved, value, off) {
-  const name = moved === 'broadcast' ? 'Conversational' : 'Broadcast'
+/** @param {string} title the account that was set @param {number} value @param {number} off minutes by which they still differ */
+export function labour(title, value, off) {
   return Math.abs(off) > 1
-    ? `${name} set to ${posts(value)} posts a day: as near to equal labour as its range allows.`
-    : `${name} set to ${posts(value)} posts a day, for equal labour.`
+    ? `${title} set to ${posts(value)} posts a day: as near to equal labour as its range allows.`
+    : `${title} set to ${posts(value)} posts a day, for equal labour.`
 }

@@ -100,6 +100,13 @@ def wait_for_seeds(page: Page) -> dict[str, str]:
     return told(page)
 
 
+def predict(page: Page, *guesses: int) -> None:
+    """Type a lead into each of the boxes."""
+    boxes = page.locator(".boxes input")
+    for i, guess in enumerate(guesses):
+        boxes.nth(i).fill(str(guess))
+
+
 def show_me(page: Page) -> None:
     page.get_by_role("button", name="Show me").click()
     pause = page.get_by_role("button", name="Pause")
@@ -142,9 +149,9 @@ def test_it_is_driven_by_keyboard_and_agrees_with_python(open_page, served):
     page.get_by_label("Equal labour").focus()
     page.keyboard.press("Space")
     for label, key, times in [
-        ("Posts a day, broadcast", "ArrowLeft", 6),  # 2.3 - 6 * 0.05
-        ("Promotional share, conversational", "ArrowRight", 15),
-        ("Reply share, broadcast", "ArrowUp", 30),
+        ("Posts a day, Broadcast", "ArrowLeft", 6),  # 2.3 - 6 * 0.05
+        ("Promo share, Conversational", "ArrowRight", 15),
+        ("Reply share, Broadcast", "ArrowUp", 30),
         ("Days", "ArrowLeft", 12),
     ]:
         page.get_by_label(label, exact=True).focus()
@@ -166,7 +173,6 @@ def test_it_is_driven_by_keyboard_and_agrees_with_python(open_page, served):
     assert_tells(page, accounts, World(**SMALL, days=120), 42, 100)
     said = page.locator(".readout")
     expect(said).to_contain_text("Day 100.")
-    assert said.get_attribute("aria-live") == "polite"
     for name in accounts:
         numbers = told(page)
         assert f"{int(numbers[f'followers_{name}'])} followers" in said.inner_text()
@@ -177,11 +183,11 @@ def test_the_simulator_of_the_lesson_agrees_with_python(open_page, site: str):
     show_me(page)
     numbers = told(page)
     assert_tells(page, dict(PRESETS), World(), int(numbers["seed"]), 180)
-    slider = page.get_by_label("Reply share, conversational", exact=True)
+    slider = page.get_by_label("Reply share, ").nth(1)
     slider.focus()
     page.keyboard.press("End")
     settle(page)
-    posts = page.get_by_label("Posts a day, broadcast", exact=True).input_value()
+    posts = page.get_by_label("Posts a day, ").nth(0).input_value()
     accounts = {
         "broadcast": account("broadcast", posts_per_day=float(posts)),
         "conversational": account("conversational", reply_share=1.0),
@@ -220,7 +226,7 @@ def test_predict_run_and_read_the_miss(open_page, served):
     expect(missed).to_contain_text(f"misses this run by {size:.1f} orders on average")
     expect(missed).to_be_focused()
     # what was revealed stays when the settings move, and says that it was another question
-    page.get_by_label("Reply share, conversational", exact=True).press("ArrowLeft")
+    page.get_by_label("Reply share, Conversational", exact=True).press("ArrowLeft")
     wait_for_seeds(page)
     expect(missed).to_contain_text("You predicted for other settings than these.")
     assert page.locator(".dot.guess").first.is_visible()
@@ -228,6 +234,49 @@ def test_predict_run_and_read_the_miss(open_page, served):
     expect(page.get_by_role("button", name="Run it")).to_be_visible()
     expect(page.get_by_label("Day 30", exact=True)).to_have_value("")
     assert "orders_broadcast" not in told(page)
+
+
+def test_an_empty_box_is_not_a_guess(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    run_it, nudge = page.get_by_role("button", name="Run it"), page.locator(".ask [role=status]")
+    run_it.click()
+    expect(nudge).to_contain_text("Draw the line or fill in the boxes first")
+    for day in (30, 60, 120, 180):
+        page.get_by_label(f"Day {day}", exact=True).fill("2")
+    run_it.click()
+    expect(nudge).to_contain_text("Still empty: days 90 and 150.")
+    expect(page.get_by_label("Day 90", exact=True)).to_be_focused()
+    assert page.locator(".handle.empty").count() == 2
+    page.keyboard.type("-7")
+    expect(nudge).to_contain_text("Still empty: day 150.")
+    page.get_by_label("Day 150", exact=True).fill("0")  # level is a guess
+    expect(nudge).to_have_text("")
+    page.get_by_label("Day 60", exact=True).fill("")  # taken back
+    expect(nudge).to_have_text("")
+    page.wait_for_function("() => location.hash.includes('guess:2,,-7,2,0,2')")
+    page.reload()
+    wait_ready(page)
+    run_it.click()
+    expect(page.get_by_label("Day 60", exact=True)).to_be_focused()
+    assert "orders_broadcast" not in told(page)
+    page.keyboard.type("1")
+    run_it.click()
+    expect(page.locator(".missed")).to_contain_text("You expected")
+
+
+def test_the_nudge_goes_when_it_no_longer_applies(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    run_it, nudge = page.get_by_role("button", name="Run it"), page.locator(".ask [role=status]")
+    run_it.click()
+    predict(page, 1, 2, 3, 4, 5, 6)
+    expect(nudge).to_have_text("")
+    run_it.click()
+    page.get_by_role("button", name="Predict again").click()
+    expect(nudge).to_have_text("")
+    run_it.click()
+    expect(nudge).to_contain_text("Draw the line")
+    page.get_by_role("button", name="Reset").click()
+    expect(nudge).to_have_text("")
 
 
 def leads_of(world: dict, seed: int, days: int) -> np.ndarray:
@@ -262,16 +311,18 @@ def test_a_change_stops_the_seeds_and_starts_them_anew(open_page, served):
     assert (numbers["ahead"], numbers["level"], numbers["mean"]) == ("0", "20", "0")
 
 
-def test_the_prediction_can_be_drawn(page: Page, served):
+@pytest.mark.parametrize("steps", [25, 1])
+def test_the_prediction_can_be_drawn(page: Page, served, steps: int):
     opened(page, served())
     plot = page.locator(".plot")
     plot.scroll_into_view_if_needed()
     box = plot.bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 150)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 40, steps=25)
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 40, steps=steps)
     page.mouse.up()
     settle(page)
+    # however fast: what the pointer jumped over is drawn too
     drawn = [int(page.get_by_label(f"Day {day}", exact=True).input_value()) for day in range(30, 181, 30)]
     assert drawn == sorted(drawn)
     assert drawn[0] < 0 < drawn[-1]
@@ -286,12 +337,12 @@ def test_the_prediction_can_be_drawn(page: Page, served):
 def test_equal_labour_moves_the_other_account(page: Page, served, moved: str):
     opened(page, served(TwoAccounts()))
     other = {"broadcast": "conversational", "conversational": "broadcast"}[moved]
-    slider = page.get_by_label(f"Posts a day, {moved}", exact=True)
+    slider = page.get_by_label(f"Posts a day, {moved.title()}", exact=True)
     slider.focus()
     for _ in range(12):
         slider.press("ArrowRight")
     numbers = told(page)
-    posts = float(page.get_by_label(f"Posts a day, {other}", exact=True).input_value())
+    posts = float(page.get_by_label(f"Posts a day, {other.title()}", exact=True).input_value())
     assert posts > PRESETS[other].posts_per_day
     assert abs(float(numbers["minutes_broadcast"]) - float(numbers["minutes_conversational"])) <= 1
     expect(page.get_by_text(f"{other.title()} set to {posts:.2f} posts a day, for equal labour.")).to_be_visible()
@@ -300,7 +351,33 @@ def test_equal_labour_moves_the_other_account(page: Page, served, moved: str):
     page.get_by_label("Equal labour").uncheck()
     slider.press("Home")
     assert float(told(page)[f"minutes_{moved}"]) < 20
-    assert float(page.get_by_label(f"Posts a day, {other}", exact=True).input_value()) == posts
+    assert float(page.get_by_label(f"Posts a day, {other.title()}", exact=True).input_value()) == posts
+
+
+def test_pairs_differ_in_what_they_say(page: Page, served):
+    opened(page, served())
+    lock = page.get_by_label("Equal labour")
+
+    def levers() -> list[tuple[str, str]]:
+        rows = [page.get_by_label(f"{row}, ") for row in ("Posts a day", "Promo share", "Reply share")]
+        return [(row.nth(0).input_value(), row.nth(1).input_value()) for row in rows]
+
+    expect(lock).to_be_checked()
+    page.get_by_role("button", name="Only promotion differs").click()
+    settle(page)
+    assert levers() == [("2", "2"), ("90", "25"), ("0", "0")]
+    expect(lock).to_be_checked()  # both work as long anyway
+    numbers = told(page)
+    assert numbers["minutes_broadcast"] == numbers["minutes_conversational"]
+    replies = page.get_by_role("button", name="Only replies differ")
+    assert "equal labour off" in replies.get_attribute("title")
+    replies.click()
+    settle(page)
+    assert levers() == [("2", "2"), ("25", "25"), ("0", "90")]
+    expect(lock).not_to_be_checked()
+    expect(page.get_by_text("Switched off, so that nothing but replies differs.")).to_be_visible()
+    page.get_by_label("Days", exact=True).press("ArrowRight")
+    expect(page.get_by_text("Switched off")).to_have_count(0)
 
 
 # --- promotion and replies apart ------------------------------------------------------------------------------------
@@ -343,8 +420,8 @@ def test_the_two_by_two_is_that_of_python(open_page, served):
 def test_the_address_keeps_the_state(open_page, served):
     page = opened(open_page(reduced_motion="reduce"), served())
     page.get_by_label("Equal labour").uncheck()
-    page.get_by_label("Promotional share, broadcast", exact=True).press("ArrowLeft")
-    page.get_by_label("Day 60", exact=True).fill("4")
+    page.get_by_label("Promo share, Broadcast", exact=True).press("ArrowLeft")
+    predict(page, 1, -2, 3, 4, 5, 6)
     page.get_by_role("button", name="Run it").click()
     page.get_by_label("Day", exact=True).fill("77")
     page.wait_for_function("() => location.hash.includes('day:77')")
@@ -358,7 +435,7 @@ def test_the_address_keeps_the_state(open_page, served):
     } == {
         name: value for name, value in before.items() if name not in ("ahead", "level", "mean", "low", "high", "seeds")
     }
-    assert page.get_by_label("Promotional share, broadcast", exact=True).input_value() == "89"
+    assert page.get_by_label("Promo share, Broadcast", exact=True).input_value() == "89"
     assert not page.get_by_label("Equal labour").is_checked()
 
 
@@ -391,6 +468,40 @@ def test_an_anchor_is_left_alone(page: Page, served):
     opened(page, f"{served()}#a-section")
     page.wait_for_timeout(500)
     assert page.evaluate("location.hash") == "#a-section"
+
+
+def test_a_link_to_a_section_does_not_lose_the_settings(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    page.evaluate("""() => document.querySelector('h1').insertAdjacentHTML('beforebegin',
+        '<a href="#below">On this page</a>') ?? document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<div style="height:200vh"></div><h2 id="below">Below</h2><div style="height:200vh"></div>')""")
+    page.get_by_label("Seed", exact=True).fill("41")
+    page.get_by_label("Seed", exact=True).press("Tab")
+    page.wait_for_function("() => location.hash.includes('seed:41')")
+    page.get_by_role("button", name="Show me").click()  # and, before the address is written:
+    page.get_by_role("link", name="On this page").click()
+    page.wait_for_function("() => document.querySelector('#below').getBoundingClientRect().top < innerHeight")
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == "#below"
+    page.reload()
+    wait_ready(page)
+    page.wait_for_timeout(500)
+    assert page.evaluate("location.hash") == "#below"
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("41")
+    assert told(page)["seed"] == "41"  # revealed
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    # a link to a state, and the way back, still decide
+    page.evaluate("location.hash = '#two-accounts=seed:9'")
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("9")
+    page.go_back()
+    page.wait_for_function("() => location.hash === '#below'")
+    page.reload()
+    wait_ready(page)
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("9")
+    page.go_back()
+    page.wait_for_function("() => location.hash.includes('two-accounts=')")
+    wait_ready(page)
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("41")
 
 
 def test_two_simulators_keep_their_own_state(page: Page, served):
@@ -438,6 +549,34 @@ def test_without_a_clipboard_the_text_is_there_to_copy(page: Page, served):
     assert box.evaluate("box => box.selectionEnd - box.selectionStart") == len(box.input_value())
 
 
+# --- names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_accounts_go_by_the_names_of_the_page(open_page, served, check_axe, width: int):
+    names = {"broadcast_name": "Brassbell & <b>Sons</b>", "conversational_name": "Twelvechair of the Town"}
+    page = open_page(reduced_motion="reduce", viewport={"width": width, "height": 900})
+    opened(page, served(TwoAccounts(world=SMALL, **names)))
+    page.get_by_label("Posts a day, Twelvechair of the Town", exact=True).press("ArrowLeft")
+    expect(page.get_by_text("Brassbell & <b>Sons</b> set to")).to_be_visible()
+    predict(page, -1, -2, 3, 4, 5, 6)
+    page.get_by_role("button", name="Run it").click()
+    wait_for_seeds(page)
+    page.get_by_role("button", name="Run the 2 × 2").click()
+    page.locator(".levers").wait_for()
+    page.get_by_text("The run as a table").click()
+    expect(page.locator(".missed")).to_contain_text("You expected Twelvechair of the Town to lead by 6 orders")
+    expect(page.locator(".readout")).to_contain_text("Brassbell & <b>Sons</b>: ")
+    expect(page.get_by_text("At day 180, Twelvechair of the Town leads in")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    labels = page.locator(".tw [aria-label]").evaluate_all("all => all.map(one => one.ariaLabel)")
+    said = " ".join([*labels, page.locator(".tw").inner_text()])
+    # only the heads of the columns say which strategy is which
+    assert re.findall("broadcast|conversational", said, re.IGNORECASE) == ["broadcast", "conversational"]
+    assert all(said.count(name) > 10 for name in names.values())
+    check_axe(page)
+
+
 # --- motion ---------------------------------------------------------------------------------------------------------
 
 
@@ -454,6 +593,37 @@ def test_the_reveal_plays_and_can_be_paused(open_page, served):
     assert told(page)["day"] == stopped
     assert int(stopped) < 180
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_read_out_follows_the_day_and_speaks_when_it_rests(open_page, served):
+    page = opened(open_page(reduced_motion="no-preference"), served())
+    readout, aloud = page.locator(".readout"), page.locator(".readout + [aria-live=polite]")
+    # what is said aloud while the days play, and each picture in which the read-out lags behind the slider
+    page.evaluate(f"""() => {{
+        window.spoken = []
+        window.lags = 0
+        const find = {IN_SHADOW}.bind(document.querySelector('[data-lm-suppress-shortcuts]').shadowRoot)
+        const [aloud, readout, output] = ['.readout + *', '.readout', '.scrubber output'].map(one => find(one))
+        new MutationObserver(() => aloud.textContent && spoken.push(aloud.textContent))
+            .observe(aloud, {{childList: true, characterData: true, subtree: true}})
+        const look = () => {{
+            const day = output.textContent.match(/Day (\\d+)/)[1]
+            if (readout.checkVisibility() && !readout.textContent.startsWith(`Day ${{day}}.`)) lags++
+            requestAnimationFrame(() => setTimeout(look))
+        }}
+        requestAnimationFrame(() => setTimeout(look))
+    }}""")
+    page.get_by_role("button", name="Show me").click()
+    expect(readout).to_contain_text("followers")
+    page.wait_for_function(f"() => Number({IN_SHADOW}('.readout').dataset.day) > 15")
+    assert page.evaluate("[spoken.length, lags]") == [0, 0]
+    page.get_by_role("button", name="Pause").click()
+    expect(aloud).to_have_text(readout.inner_text())
+    page.get_by_label("Day", exact=True).fill("120")
+    settle(page)
+    assert readout.inner_text().startswith("Day 120.")
+    expect(aloud).to_contain_text("Day 120.")
+    assert page.evaluate("[spoken.length, lags]") == [2, 0]
 
 
 def test_less_motion_means_no_playing(open_page, served):
@@ -516,6 +686,10 @@ def test_it_is_accessible_throughout(open_page, served, check_axe, theme: str, w
     check_axe(page)
     page.get_by_label("Day 90", exact=True).fill("3")
     page.get_by_role("button", name="Run it").click()
+    expect(page.get_by_text("Still empty")).to_be_visible()
+    check_axe(page)
+    predict(page, -1, 0, 3, 4, 5, 6)
+    page.get_by_role("button", name="Run it").click()
     wait_for_seeds(page)
     page.get_by_role("button", name="Run the 2 × 2").click()
     page.locator(".levers").wait_for()
@@ -523,6 +697,10 @@ def test_it_is_accessible_throughout(open_page, served, check_axe, theme: str, w
     check_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("details tbody tr").count() == 6
+    # a number and its percent sign never part
+    seen = page.locator(".tw").evaluate("frame => frame.textContent")
+    assert re.search(r"\d\u00a0%", seen)
+    assert not re.search(r"\d %", seen)
 
 
 def test_axe_sees_into_the_simulator(page: Page, served, axe_violations):
@@ -602,7 +780,7 @@ def test_in_jupyter_it_is_live_both_ways(open_context, jupyter: str, tmp_path: P
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     run_cell(page, 0)
     page.locator(".tw[data-ready]").wait_for(timeout=60_000)
-    slider = page.get_by_label("Reply share, broadcast", exact=True)
+    slider = page.get_by_label("Reply share, Broadcast", exact=True)
     slider.focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")

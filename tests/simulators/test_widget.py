@@ -56,6 +56,11 @@ def test_run_returns_the_runs_on_screen():
         ("prediction", [1, 2, 3, 4, 5, 1e9]),
         ("prediction", "abcdef"),
         ("prediction", 7),
+        ("broadcast_name", ""),
+        ("broadcast_name", "  "),
+        ("broadcast_name", "two\nlines"),
+        ("conversational_name", "x" * 25),
+        ("conversational_name", 7),
         ("world", {"days": 90}),
         ("world", {"people": -1}),
         ("world", {"no_such": 1}),
@@ -73,6 +78,13 @@ def test_what_cannot_be_shown_is_refused_by_name(name, value):
         with pytest.raises(InvalidParameterError):
             setattr(widget, name, value)
         assert getattr(widget, name) == before
+
+
+def test_a_prediction_may_have_empty_boxes():
+    widget = TwoAccounts(prediction=[1, None, 2, None, None, 3])
+    assert widget.prediction == [1, None, 2, None, None, 3]
+    with pytest.raises(InvalidParameterError, match="prediction"):
+        widget.prediction = [1, None, 2, None, None, "3"]
 
 
 def test_an_unknown_account_is_refused():
@@ -108,6 +120,7 @@ def test_it_composes_with_other_widgets():
 def test_everything_on_screen_is_told_to_the_browser():
     state = TwoAccounts().get_state()
     traits = {f"{account}_{lever}" for account in PRESETS for lever in ("posts_per_day", "promo_share", "reply_share")}
+    traits |= {"broadcast_name", "conversational_name"}
     traits |= {"days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name", "_module", "_esm"}
     assert traits <= state.keys()
     assert (stand_in.VARIABLES["#b3500b"], state["_module"]) == ("--tw-broadcast", "two_accounts.js")
@@ -144,7 +157,7 @@ def test_a_program_gets_figure_and_table_first(published, monkeypatch):
     figure, table, live = published
     assert all("tw-static" in output["text/html"] for output in (figure, table))
     assert "image/png" in figure  # what a PDF takes of the figure, and of the table:
-    assert "Orders so far, conversational" in table["text/plain"]
+    assert "Orders so far, Conversational" in table["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in live
     assert live["text/plain"] == ""
 
@@ -207,14 +220,16 @@ def test_the_stand_ins_table_holds_the_runs(small, outputs):
     assert rows[""] == [f"day {day}" for day in (10, 20, 30, 40, 50, 60)]
     runs = small.run()
     for name, run in runs.items():
-        assert rows[f"Followers, {name}"] == [str(run.daily["followers"][day - 1]) for day in (10, 20, 30, 40, 50, 60)]
-        assert rows[f"Orders so far, {name}"][-1] == str(run.daily["orders"].sum())
+        assert rows[f"Followers, {name.title()}"] == [
+            str(run.daily["followers"][day - 1]) for day in (10, 20, 30, 40, 50, 60)
+        ]
+        assert rows[f"Orders so far, {name.title()}"][-1] == str(run.daily["orders"].sum())
     leads = [
         small.run(seed)["conversational"].daily["orders"].sum() - small.run(seed)["broadcast"].daily["orders"].sum()
         for seed in range(1, 21)
     ]
     assert rows["Mean lead over 20 seeds"][-1] == f"{sum(leads) / 20:+.1f}".replace("-", "−")
-    assert rows["Seeds in which conversation leads"][-1] == str(sum(lead > 0 for lead in leads))
+    assert rows["Seeds with Conversational ahead"][-1] == str(sum(lead > 0 for lead in leads))
 
 
 def test_the_stand_ins_figure_is_described_themed_and_on_its_own(outputs):
@@ -229,6 +244,18 @@ def test_the_stand_ins_figure_is_described_themed_and_on_its_own(outputs):
 
 def test_the_same_parameters_give_the_same_stand_in(small, outputs):
     assert [output["text/html"] for output in small.stand_in()] == [output["text/html"] for output in outputs]
+
+
+def test_the_accounts_names_are_those_of_the_stand_in():
+    names = {"broadcast_name": "Brass & <Bell>", "conversational_name": "$twelve$"}
+    figure, table = TwoAccounts(world=SMALL, days=30, **names).stand_in()
+    assert "At the end Brass & <Bell> has taken" in figure["text/plain"]
+    assert "aria-label" in figure["text/html"]
+    assert "Followers, Brass & <Bell>" in table["text/plain"]
+    assert "Followers, Brass &amp; &lt;Bell&gt;" in table["text/html"]
+    assert "lead: $twelve$ minus Brass &amp; &lt;Bell&gt;" in table["text/html"]
+    assert not re.search("broadcast|conversational|<Bell>", table["text/html"], re.IGNORECASE)
+    assert [len(line) for line in table["text/plain"].split("\n")].count(len(table["text/plain"].split("\n")[0])) == 9
 
 
 def test_without_matplotlib_the_table_stands_in_alone(small, monkeypatch):

@@ -26,7 +26,13 @@ VARIABLES = {
     figures.LINE: "--tw-line",
     figures.PAPER: "--tw-paper",
 }
-TITLES = {"broadcast": "Broadcast", "conversational": "Conversational"}
+STROKES = {"broadcast": "--", "conversational": "-"}
+"""Told apart without colour, as in the course's other plots."""
+
+
+def _names(widget: "TwoAccounts") -> dict[str, str]:
+    """Return what the accounts are called."""
+    return {"broadcast": widget.broadcast_name, "conversational": widget.conversational_name}
 
 
 def two_accounts(widget: "TwoAccounts") -> list[dict[str, object]]:
@@ -38,31 +44,35 @@ def two_accounts(widget: "TwoAccounts") -> list[dict[str, object]]:
         The figure as "text/html" (in the page's own colours) and "image/png" (for paper), if Matplotlib is installed;
         the table as "text/html" and "text/plain". The HTML is in elements of class `tw-static`.
     """
+    names = _names(widget)
     runs = widget.run()
     by_seed = [widget.run(seed) for seed in SEEDS]
-    orders = {name: np.array([seen[name].daily["orders"].cumsum().to_numpy() for seen in by_seed]) for name in TITLES}
+    orders = {name: np.array([seen[name].daily["orders"].cumsum().to_numpy() for seen in by_seed]) for name in names}
     lead = orders["conversational"] - orders["broadcast"]
     days = [round(widget.days * i / 6) for i in range(1, 7)]
     at = [day - 1 for day in days]
     rows = [
-        [f"{measure}, {name}", *(text(series[name][day]) for day in at)]
+        [f"{measure}, {called}", *(text(series[name][day]) for day in at)]
         for measure, series, text in (
             ("Followers", {name: run.daily["followers"] for name, run in runs.items()}, "{:.0f}".format),
             ("Mean trust", {name: run.daily["trust"] for name, run in runs.items()}, "{:.2f}".format),
             ("Orders so far", {name: run.daily["orders"].cumsum() for name, run in runs.items()}, "{:.0f}".format),
         )
-        for name in TITLES
+        for name, called in names.items()
     ]
     rows.append([f"Mean lead over {len(SEEDS)} seeds", *(f"{lead[:, day].mean():+.1f}" for day in at)])
-    rows.append(["Seeds in which conversation leads", *(f"{(lead[:, day] > 0).sum()}" for day in at)])
+    rows.append([f"Seeds with {names['conversational']} ahead", *(f"{(lead[:, day] > 0).sum()}" for day in at)])
     ahead = f"{lead[:, -1].mean():+.1f}"
     alt = (
         f"Orders so far over {widget.days} days, for seed {widget.seed} and as a band over {len(SEEDS)} seeds. "
-        f"At the end the broadcast account has taken {rows[4][-1]} orders, the conversational account {rows[5][-1]}; "
-        f"over the seeds conversation's mean lead is {ahead}."
+        f"At the end {names['broadcast']} has taken {rows[4][-1]} orders, {names['conversational']} {rows[5][-1]}; "
+        f"over the seeds the mean lead of {names['conversational']} is {ahead}."
     )
-    words = "\n".join(f"{row[0]:36}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows])
-    table: dict[str, object] = {"text/html": _static(_table(days, rows, widget.seed)), "text/plain": words}
+    wide = 2 + max(len(row[0]) for row in rows)
+    words = "\n".join(
+        f"{row[0]:{wide}}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows]
+    )
+    table: dict[str, object] = {"text/html": _static(_table(days, rows, widget)), "text/plain": words}
     try:
         figure = _figure(widget, runs, orders)
     except ImportError:
@@ -87,6 +97,8 @@ def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) ->
     import matplotlib
     from matplotlib.figure import Figure
 
+    # A dollar sign begins a formula in Matplotlib.
+    titles = {name: called.replace("$", r"\$") for name, called in _names(widget).items()}
     with matplotlib.rc_context(figures.STYLE):
         figure = Figure(figsize=(7.2, 3.4))
         panels = figure.subplot_mosaic("AAB;AAC")
@@ -96,9 +108,9 @@ def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) ->
             low, high = np.quantile(orders[name], [0.1, 0.9], axis=0)
             panels["A"].fill_between(days, low, high, color=colour, alpha=0.16, linewidth=0)
             for panel, line in zip("ABC", (daily["orders"].cumsum(), daily["followers"], daily["trust"]), strict=True):
-                panels[panel].plot(days, line, color=colour, label=TITLES[name])
+                panels[panel].plot(days, line, STROKES[name], color=colour, label=titles[name])
                 panels[panel].annotate(
-                    TITLES[name][0],
+                    _names(widget)[name][0],
                     (days[-1], line.iloc[-1]),
                     xytext=(4, 0),
                     textcoords="offset points",
@@ -110,7 +122,7 @@ def _figure(widget: "TwoAccounts", runs: dict, orders: dict[str, np.ndarray]) ->
         for panel, title in zip("ABC", ("Orders so far", "Followers", "Mean trust"), strict=True):
             panels[panel].set(title=title, xlim=(1, widget.days))
             panels[panel].set_ylim(0, 1 if panel == "C" else None)
-        panels["A"].set_xlabel(f"day (lines: seed {widget.seed}; bands: 8 of 10 among {len(SEEDS)} seeds)")
+        panels["A"].set_xlabel(f"day (lines: seed {widget.seed}; bands: middle 8 of 10 among {len(SEEDS)} seeds)")
         panels["A"].legend(loc="upper left")
         panels["C"].set_yticks([0, 0.5, 1], ["0", "0.5", "1"])
         # Laid out here, once: written to a file later, it stays as it is.
@@ -151,17 +163,18 @@ def _inline(figure: "Figure", alt: str) -> str:
     )
 
 
-def _table(days: list[int], rows: list[list[str]], seed: int) -> str:
+def _table(days: list[int], rows: list[list[str]], widget: "TwoAccounts") -> str:
     """Return the runs as an HTML table, one column for each of `days`."""
     head = "".join(f'<th scope="col">day {day}</th>' for day in days)
+    lead = html.escape(f"{widget.conversational_name} minus {widget.broadcast_name}")
     body = "".join(
-        f'<tr><th scope="row">{row[0]}</th>'
+        f'<tr><th scope="row">{html.escape(row[0])}</th>'
         + "".join(f"<td>{cell.replace('-', '−')}</td>" for cell in row[1:])
         + "</tr>"
         for row in rows
     )
     return (
         '<div style="overflow-x:auto" tabindex="0" role="group" aria-label="The two runs as a table"><table>'
-        f"<caption>Both accounts on seed {seed}; lead: conversational minus broadcast, in orders.</caption>"
+        f"<caption>Both accounts on seed {widget.seed}; lead: {lead}, in orders.</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

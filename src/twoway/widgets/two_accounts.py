@@ -12,7 +12,8 @@ from twoway.widgets.display import show
 ACCOUNTS = ("broadcast", "conversational")
 LEVERS = ("posts_per_day", "promo_share", "reply_share")
 LEVER_TRAITS = [f"{account}_{lever}" for account in ACCOUNTS for lever in LEVERS]
-OTHERS = ["days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name"]
+NAME_TRAITS = [f"{account}_name" for account in ACCOUNTS]
+OTHERS = ["days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name", *NAME_TRAITS]
 POINTS = 6
 """Days at which the reader predicts: sixths of the run."""
 RANGES = {
@@ -25,6 +26,8 @@ RANGES = {
     "prediction": (-999, 999),
 }
 """What the simulator's own sliders and boxes reach; narrower than what the model takes."""
+LONGEST_NAME = 24
+"""Characters of an account's name: more do not fit beside each other on a phone."""
 
 
 def _within(name: str, value: Any, kind: str, whole: bool = False) -> Any:
@@ -76,14 +79,17 @@ class TwoAccounts(anywidget.AnyWidget):
         The day that is shown, 1 to `days`.
     equal_labour : bool
         Whether moving one account on screen sets the other's posts a day so that both work as long.
-    prediction : list of int
-        The reader's expected lead in orders (conversational minus broadcast) at each sixth of the run, or empty.
+    prediction : list of int or None
+        The reader's expected lead in orders (conversational minus broadcast) at each sixth of the run, None where the
+        reader has not yet said one; or empty.
     revealed : bool
         Whether the run is shown.
     world : dict
         Parameters of `twoway.model.World` that differ from its defaults, without `days`.
     name : str
         What the simulator is called in the page's address. Give a second simulator on a page another name.
+    broadcast_name, conversational_name : str
+        What the accounts are called on screen, at most 24 characters.
 
     Raises
     ------
@@ -109,6 +115,8 @@ class TwoAccounts(anywidget.AnyWidget):
     revealed = traitlets.Bool(False).tag(sync=True)
     world = _Checked().tag(sync=True)
     name = traitlets.Unicode("two-accounts").tag(sync=True)
+    broadcast_name = _Checked("Broadcast").tag(sync=True)
+    conversational_name = _Checked("Conversational").tag(sync=True)
 
     def __init__(self, **parameters: Any) -> None:
         for parameter in parameters:
@@ -158,7 +166,16 @@ class TwoAccounts(anywidget.AnyWidget):
             raise InvalidParameterError(
                 f"prediction must hold {POINTS} numbers, one for each sixth of the run, or none; not {len(points)}."
             )
-        return [_within("prediction", point, "prediction", whole=True) for point in points]
+        return [None if point is None else _within("prediction", point, "prediction", whole=True) for point in points]
+
+    @traitlets.validate(*NAME_TRAITS)
+    def _check_name(self, proposal: dict[str, Any]) -> str:
+        wanted, given = proposal["trait"].name, proposal["value"]
+        if not (isinstance(given, str) and given.strip() and given.isprintable() and len(given) <= LONGEST_NAME):
+            raise InvalidParameterError(
+                f"{wanted} must be a text of 1 to {LONGEST_NAME} characters on one line; {given!r:.60} is not."
+            )
+        return given.strip()
 
     @traitlets.validate("world")
     def _check_world(self, proposal: dict[str, Any]) -> dict[str, Any]:
