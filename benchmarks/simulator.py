@@ -55,9 +55,8 @@ def told(name: str, times: list[float], aim: float) -> None:
     print(f"{name:58} median {middle:6.1f} ms   worst {worst:6.1f} ms   (aim {aim:.0f} ms)")
 
 
-def move(page: Page, label: str, values: list[int], event: str = "input") -> list[float]:
+def move(page: Page, selector: str, values: list[int], event: str = "input") -> list[float]:
     """Set a slider or box to each of `values` and return the milliseconds until each is drawn."""
-    selector = f'input[aria-label="{label}"]' if label else ".seed input"
     return [page.evaluate(MOVE, [selector, str(value), event]) for value in values]
 
 
@@ -83,15 +82,20 @@ def main() -> None:
                 context.close()
         told("page opened -> simulator interactive (empty cache)", times, 500)
         shares = [i % 100 for i in range(37, 37 * MOVES, 37)]
+        replies = ".{} input[aria-label^='Reply share']"
         lock = page.get_by_label("Equal labour").first
         page.get_by_role("button", name="Show me").first.click()
         page.wait_for_timeout(3000)
         seeds = [100 + i for i in range(MOVES)]
-        told("slider moved, equal labour on (other account matched)", move(page, "Reply share, broadcast", shares), 100)
+        told(
+            "slider moved, equal labour on (other account matched)",
+            move(page, replies.format("broadcast"), shares),
+            100,
+        )
         lock.uncheck()
-        told("slider moved, equal labour off (one account)", move(page, "Reply share, conversational", shares), 50)
-        told("seed changed (both accounts, another audience)", move(page, "", seeds, "change"), 100)
-        told("day scrubbed (drawing alone)", move(page, "Day", [1 + 7 * i % 180 for i in range(MOVES)]), 33)
+        told("slider moved, equal labour off (one account)", move(page, replies.format("conversational"), shares), 50)
+        told("seed changed (both accounts, another audience)", move(page, ".seed input", seeds, "change"), 100)
+        told("day scrubbed (drawing alone)", move(page, ".scrubber input", [1 + 7 * i % 180 for i in range(MOVES)]), 33)
         browser.close()
         server.shutdown()
     for bundle in sorted(static_folder().glob("*.js")):

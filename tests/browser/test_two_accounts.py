@@ -768,7 +768,7 @@ def test_in_jupyter_it_is_live_both_ways(open_context, jupyter: str, tmp_path: P
     cells = [
         "from twoway.widgets import TwoAccounts\nwidget = TwoAccounts(days=60)\nwidget",
         "print('orders', *(int(run.daily['orders'].sum()) for run in widget.run().values()), widget.revealed)",
-        "widget.seed = 5",
+        "widget.seed, widget.broadcast_name = 5, 'Brassbell'",
     ]
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(source) for source in cells],
@@ -793,6 +793,8 @@ def test_in_jupyter_it_is_live_both_ways(open_context, jupyter: str, tmp_path: P
     expect(page.locator(".jp-RenderedText", has_text="orders ")).to_have_text(re.compile(said), timeout=20_000)
     run_cell(page, 2)
     expect(page.locator(".readout[data-seed='5']")).to_be_attached()
+    expect(page.locator(".readout")).to_contain_text("Brassbell: ")
+    expect(page.locator(".tw header")).to_have_count(1)
     assert page.locator(".tw-static").count() == 0
     assert "two-accounts" not in page.url
 
