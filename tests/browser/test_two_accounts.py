@@ -618,6 +618,7 @@ def test_the_read_out_follows_the_day_and_speaks_when_it_rests(open_page, served
     page.wait_for_function(f"() => Number({IN_SHADOW}('.readout').dataset.day) > 15")
     assert page.evaluate("[spoken.length, lags]") == [0, 0]
     page.get_by_role("button", name="Pause").click()
+    settle(page)
     expect(aloud).to_have_text(readout.inner_text())
     page.get_by_label("Day", exact=True).fill("120")
     settle(page)
