@@ -114,8 +114,9 @@ def watch(page: Page, faults: list[str]) -> None:
             faults.append(f"request to another host: {request.url}")
 
     def failed(request) -> None:
-        # A page that is left or reloaded drops what it was still loading.
-        if request.failure and "ERR_ABORTED" not in request.failure:
+        # A page that is left or reloaded drops what it was still loading; without JavaScript, Chromium refuses ("csp")
+        # to fetch a module ahead of its use.
+        if request.failure and "ERR_ABORTED" not in request.failure and request.failure != "csp":
             faults.append(f"request failed: {request.url} ({request.failure})")
 
     page.on("request", requested)
