@@ -87,6 +87,23 @@ def test_the_bibliography_has_roles_that_fit_together(everything):
     assert "doc-biblioentry" not in page
 
 
+def test_the_bibliography_holds_what_is_cited_now(new_course, run_build, root):
+    page = "# Page\n\nText. See {{cite}}`{}`.\n"
+    list_of_all = (root / "chapters/reference/bibliography.md").read_text(encoding="utf-8")
+    course = new_course({"sources": list_of_all, "page": page.format("kelleher2006")})
+    built = run_build(course)
+    assert built.returncode == 0, built.output
+    assert "Organizational Blogs" in built.html("sources")
+    assert "Emergence of Scaling" not in built.html("sources")
+
+    # the list's own page did not change
+    (course / "page.md").write_text(page.format("barabasi1999"))
+    built = run_build(course)
+    assert built.returncode == 0, built.output
+    assert "Organizational Blogs" not in built.html("sources")
+    assert "Emergence of Scaling" in built.html("sources")
+
+
 def test_a_page_describes_itself(everything):
     page = everything.html("everything")
     assert "<title>Everything · Two-Way</title>" in page

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _JavaScript
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-from twoway.book import completeness, downloads, execution, folds, mathml, plots, quiz, search, web
+from twoway.book import build, completeness, downloads, execution, folds, mathml, notebooks, plots, quiz, search, web
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -39,6 +41,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.nb_ipywidgets_js = {"host.js": {"type": "module"}}
     config.html_additional_pages = {**config.html_additional_pages, "404": "404.html"}
     config.twoway_book_code = code_hash()
+    config.twoway_addresses = [os.environ.get(name, "") for name in build.VARIABLES]
     config.nb_execution_cache_path = str(execution.cache_folder(Path(app.outdir).parent, Path(app.srcdir)))
 
 
@@ -115,6 +118,11 @@ def repair_roles(app: Sphinx, page: str, template: str, context: dict[str, Any],
         context["body"] = context["body"].replace(' role="doc-biblioentry"', ' role="listitem"')
 
 
+def renew_lists(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Have pages with a list of sources written in every build: what other pages cite may have changed."""
+    return sorted({key.docname for key in env.get_domain("cite").bibliographies})
+
+
 def copy_simulators(app: Sphinx, error: Exception | None) -> None:
     """Put the simulators' bundles where the host looks for them."""
     if error is None and app.builder.format == "html" and BUNDLES.exists():
@@ -125,13 +133,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect the extension."""
     app.add_html_theme("twoway", str(HERE / "templates"))
     app.add_config_value("twoway_book_code", "", "env", str)
+    # every page is written again when these change
+    app.add_config_value("twoway_addresses", [], "html", list)
     app.add_js_file("book.js", loading_method="defer")
     app.add_js_file("quiz.js", loading_method="defer")
     app.connect("config-inited", configure, priority=900)
     app.connect("builder-inited", add_static_folder)
+    app.connect("env-updated", renew_lists)
     app.connect("html-page-context", choose_assets, priority=900)
     app.connect("html-page-context", repair_roles, priority=900)
     app.connect("build-finished", copy_simulators)
-    for part in (completeness, downloads, mathml, quiz, folds, plots, search, web):
+    for part in (completeness, downloads, mathml, quiz, folds, plots, notebooks, search, web):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

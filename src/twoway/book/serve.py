@@ -19,6 +19,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     extensions_map: ClassVar[dict[str, str]] = {
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
+        ".ipynb": "application/x-ipynb+json",
     }
 
     def log_message(self, *_: object) -> None:
