@@ -79,7 +79,8 @@ def low_targets(page) -> list[str]:
 def small_words(page) -> list[str]:
     """Words in drawings of the page that are shown smaller than 11 pixels."""
     return page.evaluate("""() => [...document.querySelectorAll('svg.tw-plot text')]
-        .map(text => [text, parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a])
+        .map(text => [text, text.getScreenCTM()])
+        .map(([text, {a, b}]) => [text, parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b)])
         .filter(([text, size]) => size && size < 10.9)
         .map(([text, size]) => `${text.textContent}: ${size.toFixed(1)} px`)""")
 
