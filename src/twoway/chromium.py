@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Node, which Playwright's driver and the simulators' tests run on, needs libatomic; a bare Debian has none.
+DEBIAN_PACKAGES = ("chromium", "libatomic1")
+WITHOUT_BROWSER = "To run the other tests alone: twoway test -m 'not browser' -n auto"
 
 
 class NoChromiumError(Exception):
@@ -31,37 +34,56 @@ def find() -> str | None:
 def _playwright_own() -> str | None:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+    try:
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    except Exception:  # what it raises when its driver does not start has no class of its own
+        return None
     return path if Path(path).exists() else None
 
 
+def driver_fault() -> str | None:
+    """Return what keeps Playwright's driver from starting, None if it starts."""
+    done = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
+    return None if done.returncode == 0 else (done.stderr.strip() or "it does not start")
+
+
+def install_with_apt() -> None:
+    """Install what the browser tests need by Debian's package manager, where we may."""
+    sudo = [] if getattr(os, "geteuid", lambda: 1)() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
+        return
+    options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    subprocess.run([*sudo, "apt-get", "update", "-qq"], **options)
+    subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", *DEBIAN_PACKAGES], **options)
+
+
 def ensure() -> str:
-    """Return the path of a Chromium, installing one by the system's packages or by Playwright if there is none.
+    """Return the path of a Chromium that Playwright can drive, installing what is missing.
 
     Raises
     ------
     NoChromiumError
-        If there is none and neither way works; the message says what to do.
+        If something is missing and can't be installed; the message says what to do.
     """
-    path = find()
-    if path:
+    path, fault = find(), driver_fault()
+    if path and not fault:
         return path
     print("The browser tests need Chromium; installing it ...", flush=True)
-    sudo = [] if getattr(os, "geteuid", lambda: 1)() == 0 else ["sudo", "-n"]
-    if shutil.which("apt-get") and (not sudo or shutil.which("sudo")):
-        options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        subprocess.run([*sudo, "apt-get", "update", "-qq"], **options)
-        subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", "chromium"], **options)
-        path = find()
-    if not path:
+    install_with_apt()
+    path, fault = find(), driver_fault()
+    if not path and not fault:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
         path = find()
+    if fault:
+        raise NoChromiumError(
+            f"Playwright, which drives the browser in tests, does not start:\n{fault}\n"
+            "Install what it misses (Debian: apt-get install libatomic1), then run the tests again.\n" + WITHOUT_BROWSER
+        )
     if not path:
         raise NoChromiumError(
             "the browser tests need Chromium, and it could not be installed here.\n"
             "Install it (Debian: apt-get install chromium), or set TWOWAY_CHROMIUM to the path of a Chrome or\n"
-            "Chromium, then run the tests again.\n"
-            "To run the other tests alone: twoway test -m 'not browser' -n auto"
+            "Chromium, then run the tests again.\n" + WITHOUT_BROWSER
         )
     return path

@@ -31,16 +31,38 @@ def test_a_stub_that_cannot_run_is_passed_over(tmp_path, monkeypatch):
     assert chromium.find() is None
 
 
-def test_where_nothing_works_the_message_says_what_to_do(monkeypatch):
-    tried = []
-    monkeypatch.setattr(chromium, "find", lambda: None)
+@pytest.fixture
+def commands(monkeypatch):
+    """What `ensure` runs, on a machine with a package manager where every installation fails."""
+    run = []
     monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(
         chromium.subprocess,
         "run",
-        lambda command, **_: tried.append(command) or subprocess.CompletedProcess(command, 1),
+        lambda command, **_: run.append(command) or subprocess.CompletedProcess(command, 1, "", "no libatomic.so.1"),
     )
+    return run
+
+
+def test_where_nothing_works_the_message_says_what_to_do(commands, monkeypatch):
+    monkeypatch.setattr(chromium, "find", lambda: None)
+    monkeypatch.setattr(chromium, "driver_fault", lambda: None)
     with pytest.raises(chromium.NoChromiumError, match=r"apt-get install chromium(.|\n)*TWOWAY_CHROMIUM"):
         chromium.ensure()
-    assert any("apt-get" in command for command in tried)
-    assert any("playwright" in command for command in tried)
+    assert any("apt-get" in command for command in commands)
+    assert any("playwright" in command for command in commands)
+
+
+def test_a_driver_that_does_not_start_is_told_with_its_own_words(commands, monkeypatch):
+    """A bare Debian lacks a library that Playwright's own Node needs."""
+    monkeypatch.setattr(chromium, "find", lambda: "/usr/bin/chromium")
+    with pytest.raises(chromium.NoChromiumError, match=r"no libatomic\.so\.1(.|\n)*apt-get install libatomic1"):
+        chromium.ensure()
+    assert any("libatomic1" in command for command in commands)
+
+
+def test_what_is_there_is_not_installed_again(commands, monkeypatch):
+    monkeypatch.setattr(chromium, "find", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(chromium, "driver_fault", lambda: None)
+    assert chromium.ensure() == "/usr/bin/chromium"
+    assert commands == []
