@@ -140,7 +140,8 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
 
     root = course_root()
     try:
-        chromium.ensure()
+        if "not browser" not in pytest_arguments:
+            chromium.ensure()
         build.build(root)
     except (chromium.NoChromiumError, build.BuildError) as error:
         raise click.ClickException(str(error)) from None

@@ -8,7 +8,8 @@ import matplotlib
 import pytest
 
 from twoway import figures
-from twoway.book.plots import VARIABLES, inlined, themed
+from twoway.book.plots import inlined
+from twoway.svg import VARIABLES, themed
 
 
 @pytest.fixture
@@ -35,6 +36,12 @@ def test_colours_become_the_pages_own(svg):
         assert colour in svg.lower(), f"the sample should use {colour}"
         assert colour not in drawing.lower()
         assert f"var({variable})" in drawing
+
+
+def test_a_drawing_may_keep_its_colours_where_the_page_has_none(svg):
+    drawing = themed(svg, "p1", fallback=True)
+    for colour, variable in VARIABLES.items():
+        assert f"var({variable}, {colour})" in drawing
 
 
 def test_ids_are_the_drawings_own_and_still_resolve(svg):

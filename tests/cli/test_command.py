@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -41,3 +42,17 @@ def test_help_imports_no_heavy_package():
     code = "import sys, twoway.cli; print([m for m in ('pandas', 'numpy', 'nbgrader', 'sphinx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_tests_without_a_browser_need_none(monkeypatch):
+    """As the message says that tells of a missing Chromium."""
+    from twoway import chromium
+    from twoway.book import build
+
+    run = []
+    monkeypatch.setattr(chromium, "ensure", lambda: pytest.fail("a browser was asked for"))
+    monkeypatch.setattr(build, "build", lambda root: root)
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: run.append(command) or SimpleNamespace(returncode=0))
+    result = CliRunner().invoke(cli.main, ["test", "-m", "not browser", "-n", "auto"])
+    assert result.exit_code == 0, result.output
+    assert run[0][-4:] == ["-m", "not browser", "-n", "auto"]

@@ -8,6 +8,7 @@ import ipywidgets
 import pandas as pd
 import pytest
 
+from twoway import svg
 from twoway.model import PRESETS, Account, InvalidParameterError, World, simulate
 from twoway.widgets import TwoAccounts, display, show, stand_in
 
@@ -123,7 +124,7 @@ def test_everything_on_screen_is_told_to_the_browser():
     traits |= {"broadcast_name", "conversational_name"}
     traits |= {"days", "seed", "day", "equal_labour", "prediction", "revealed", "world", "name", "_module", "_esm"}
     assert traits <= state.keys()
-    assert (stand_in.VARIABLES["#b3500b"], state["_module"]) == ("--tw-broadcast", "two_accounts.js")
+    assert (svg.VARIABLES["#b3500b"], state["_module"]) == ("--tw-broadcast", "two_accounts.js")
 
 
 class Published(list):

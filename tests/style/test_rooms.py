@@ -10,9 +10,11 @@ ALLOWED = {
     "model": ({"model"}, {"numpy", "pandas"}),
     "data": ({"data", "model"}, {"numpy", "pandas", "rich"}),
     "widgets": (
-        {"widgets", "model", "figures"},
+        {"widgets", "model", "figures", "svg"},
         {"numpy", "pandas", "anywidget", "traitlets", "matplotlib", "IPython"},
     ),
+    "figures": ({"figures"}, {"matplotlib", "cycler", "matplotlib_inline", "IPython"}),
+    "svg": ({"figures", "svg"}, set()),
     "checks": ({"checks"}, {"numpy", "pandas", "IPython"}),
 }
 

@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-from twoway import figures
+from twoway.svg import themed
 
 logger = logging.getLogger(__name__)
 
@@ -20,35 +20,6 @@ LARGEST = 1.6
 # Its smallest words shrink to so many pixels, and no further: in a narrower page it scrolls sideways, in its own box.
 SMALLEST_WORDS = 11
 WORDS = re.compile(r"<text\b[^>]*?\bfont(?:-size)?:(?:[^;\"]*?\s)?([\d.]+)px")
-
-# Each colour of the course's plots becomes the page's variable of the same meaning.
-VARIABLES = {
-    figures.BROADCAST: "--tw-broadcast",
-    figures.CONVERSATIONAL: "--tw-conversation",
-    figures.INK: "--tw-ink",
-    figures.MUTED: "--tw-muted",
-    figures.LINE: "--tw-line",
-    figures.PAPER: "--tw-paper",
-}
-
-
-def themed(svg: str, prefix: str) -> str:
-    """Return an SVG drawing whose colours follow the page's theme and whose ids are its own.
-
-    Parameters
-    ----------
-    svg
-        A drawing as Matplotlib writes it, in the colours of `twoway.figures`.
-    prefix
-        What to put before each id, since several drawings share a page.
-    """
-    drawing = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    for colour, variable in VARIABLES.items():
-        drawing = re.sub(rf"{colour}\b", f"var({variable})", drawing, flags=re.IGNORECASE)
-    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
-    drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
-    drawing = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'href="#{prefix}-\2"', drawing)
-    return re.sub(r"\s*\n\s*", "\n", drawing).strip()
 
 
 def inlined(svg: str, alt: str, prefix: str) -> str:

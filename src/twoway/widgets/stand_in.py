@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twoway import figures
+from twoway.svg import themed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
 
 SEEDS = range(1, 21)
 """The seeds of the band, the same as in the simulator."""
-VARIABLES = {
-    figures.BROADCAST: "--tw-broadcast",
-    figures.CONVERSATIONAL: "--tw-conversation",
-    figures.INK: "--tw-ink",
-    figures.MUTED: "--tw-muted",
-    figures.LINE: "--tw-line",
-    figures.PAPER: "--tw-paper",
-}
 STROKES = {"broadcast": "--", "conversational": "-"}
 """Told apart without colour, as in the course's other plots."""
 
@@ -138,20 +131,14 @@ def _inline(figure: "Figure", alt: str) -> str:
     text = io.StringIO()
     with matplotlib.rc_context(figures.STYLE):
         figure.savefig(text, format="svg", metadata={"Date": None})
-    drawing = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", text.getvalue(), flags=re.S)
+    drawn = text.getvalue()
+    drawing = themed(drawn, "s" + hashlib.sha256(drawn.encode()).hexdigest()[:6], fallback=True)
     # the page's own type, said once; and paths without a line for each point
-    drawing = re.sub(r"font-family: [^;\"]*;? ?", "", drawing)
-    drawing = re.sub(r"\s*\n\s*", " ", drawing)
-    for colour, variable in VARIABLES.items():
-        drawing = drawing.replace(colour, f"var({variable}, {colour})")
+    drawing = re.sub(r"font-family: [^;\"]*;? ?", "", drawing).replace("\n", " ")
     # a tenth of a point is finer than a screen shows, and a third of the bytes
     drawing = re.sub(
         r"<[^>]*>", lambda tag: re.sub(r"\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}", tag[0]), drawing
     )
-    prefix = "s" + hashlib.sha256(drawing.encode()).hexdigest()[:6]
-    drawing = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawing)
-    drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawing)
-    drawing = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{prefix}-\1"', drawing)
     drawing = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", drawing, count=1)
     drawing = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", drawing, count=1)
     label = html.escape(alt, quote=True)
