@@ -813,7 +813,7 @@ def test_the_lesson_has_a_figure_and_a_table_without_javascript(open_page, site:
     page = open_page(java_script_enabled=False)
     page.goto(f"{site}{LESSON}")
     expect(page.locator(".tw-static svg[role=img]")).to_be_visible()
-    expect(page.locator(".tw-static").get_by_role("row", name=re.compile("Orders so far, convers"))).to_be_visible()
+    expect(page.locator(".tw-static").get_by_role("row", name=re.compile("Orders so far, Twelvechair"))).to_be_visible()
 
 
 @pytest.mark.parametrize("state", ["", "{", "null", '{"state": {}}', '{"state": {"x": 3}}'])

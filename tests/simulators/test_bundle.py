@@ -14,6 +14,10 @@ BUDGET = 26_000  # bytes, gzipped
 BUNDLES = ["two_accounts.js"]
 
 
+# One worker installs the build tools; another that used them meanwhile would meet half of them.
+pytestmark = pytest.mark.xdist_group("bundle")
+
+
 @pytest.fixture(scope="session")
 def tools(root: Path) -> Path:
     """The folder of the simulators, with the very build tools that its lock file names."""
