@@ -77,3 +77,15 @@ def test_no_free_port_is_said_plainly(folder, monkeypatch):
 def test_a_folder_without_pages_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"holds no index\.html; build the course first: twoway book"):
         serve.server(tmp_path / "nowhere", 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(BrokenPipeError(32, "Broken pipe"), False), (ValueError("a fault"), True)]
+)
+def test_a_browser_that_leaves_is_no_error_but_a_fault_is(folder, capfd, error, told):
+    with serve.server(folder, 0) as running:
+        try:
+            raise error
+        except (OSError, ValueError):
+            running.handle_error(None, ("127.0.0.1", 1))
+    assert ("Traceback" in capfd.readouterr().err) is told

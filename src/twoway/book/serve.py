@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import sys
 import webbrowser
 from pathlib import Path
 from typing import ClassVar
@@ -40,7 +41,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
+class Server(http.server.ThreadingHTTPServer):
+    """A server that isn't troubled by a browser that leaves a page while it is still being sent."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report what went wrong with a request, unless its browser has just gone."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def server(folder: Path, port: int) -> Server:
     """Return a server for `folder` on the first free port from `port` on (0: any).
 
     Raises
@@ -55,7 +65,7 @@ def server(folder: Path, port: int) -> http.server.ThreadingHTTPServer:
     handler = functools.partial(Handler, directory=str(folder))
     for candidate in [0] if port == 0 else range(port, min(port + TRIES, 65536)):
         try:
-            return http.server.ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+            return Server(("127.0.0.1", candidate), handler)
         except OSError:
             continue
     raise PortTakenError(f"ports {port} to {port + TRIES - 1} are all in use; name another one with --port.")
