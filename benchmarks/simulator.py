@@ -7,7 +7,6 @@ includes the wait for the screen's next frame, up to 17 ms), and what is transfe
 
 import functools
 import gzip
-import http.server
 import statistics
 import threading
 from pathlib import Path
@@ -66,7 +65,7 @@ def main() -> None:
     if not (folder / LESSON).exists():
         raise SystemExit(f"{folder / LESSON} is not there: run `twoway book` first.")
     handler = functools.partial(serve.Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with serve.Server(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}/{LESSON}"
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=LAUNCH)

@@ -69,7 +69,7 @@ def test_no_free_port_is_said_plainly(folder, monkeypatch):
     def refuse(*_):
         raise OSError("taken")
 
-    monkeypatch.setattr(serve.http.server, "ThreadingHTTPServer", refuse)
+    monkeypatch.setattr(serve, "Server", refuse)
     with pytest.raises(serve.PortTakenError, match=r"8000 to 8019 are all in use; name another one with --port"):
         serve.server(folder, 8000)
 
