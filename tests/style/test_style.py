@@ -62,7 +62,7 @@ def test_no_file_holds_what_must_not_be_public(root):
 
 
 @pytest.mark.parametrize(
-    "bad", ["see https://pypi." + "org/simple", "open(" + "'/work" + "/main/x')", "<" * 7 + " HEAD\n"]
+    "bad", ["see https://pypi." + "org/simple", "open(" + "'/home" + "/ann/x')", "<" * 7 + " HEAD\n"]
 )
 def test_the_check_finds_a_bad_file(bad):
     assert offences(bad)
