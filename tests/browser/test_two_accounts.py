@@ -777,6 +777,9 @@ def test_in_jupyter_it_is_live_both_ways(open_context, jupyter: str, tmp_path: P
     )
     nbformat.write(notebook, tmp_path / "live.ipynb")
     page = open_context(reduced_motion="reduce").new_page()
+    # On a busy machine JupyterLab may ask something of its own (seen once in dozens of runs): say yes, and go on.
+    asked = page.locator("dialog.jp-Dialog")
+    page.add_locator_handler(asked, lambda: asked.locator(".jp-mod-accept").first.click())
     page.goto(f"{jupyter}lab/tree/live.ipynb")
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
     run_cell(page, 0)
