@@ -153,6 +153,14 @@ def test_a_page_can_be_read_without_javascript(open_page, site, name):
     assert page.locator(".tw-quiz button").count() == 0
 
 
+def test_the_welcome_fits_one_screen(open_page, site):
+    """What the course is, for whom, where to begin and how to read it, without scrolling on a common laptop."""
+    page = open_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{site}index.html")
+    last = page.locator("main p").filter(has_text="How to read it").bounding_box()
+    assert last["y"] < 900 - last["height"] / 2
+
+
 BAD = """<!doctype html><html lang="en" data-theme="light"><head><title>Bad</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width"></head><body><main><h1>Bad</h1>{}</main></body></html>"""
 
