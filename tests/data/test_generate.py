@@ -91,6 +91,78 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path):
     assert files(tmp_path) == {"thesis.doc": b"years of work"}
 
 
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (lambda data: (data / "notes.txt").write_text("x"), "notes.txt"),
+        (lambda data: (data / "truth" / "notes.txt").write_text("x"), "truth/notes.txt"),
+        (lambda data: (data / "empty").mkdir(), "empty"),
+        (lambda data: (data / "truth" / "empty").mkdir(), "truth/empty"),
+        (lambda data: (data / "elsewhere").symlink_to(data.parent), "elsewhere"),
+        (lambda data: (data / "dangling").symlink_to(data / "nowhere"), "dangling"),
+        (lambda data: link_away(data / "posts.csv"), "posts.csv"),
+        (lambda data: link_away(data / "truth"), "truth"),
+        (lambda data: ((data / "posts.csv").unlink(), (data / "posts.csv").mkdir()), "posts.csv"),
+    ],
+)
+def test_sample_data_with_anything_else_among_them_are_left_alone(copy, spoil, named):
+    spoil(copy)
+    before = tree(copy.parent)
+    with pytest.raises(generate.FolderNotOursError, match=f"something else than sample data, {named} for one"):
+        generate.write(copy, seed=5)
+    assert tree(copy.parent) == before
+
+
+def link_away(path: Path) -> None:
+    """Have a link at `path` to what was there."""
+    path.symlink_to(path.rename(path.parent.parent / f"away-{path.name}"))
+
+
+def tree(folder: Path) -> dict[str, object]:
+    """Every path under a folder, with what it holds or where it leads."""
+    return {
+        path.relative_to(folder).as_posix(): path.readlink()
+        if path.is_symlink()
+        else path.read_bytes()
+        if path.is_file()
+        else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("description", [None, "{", "[]", '{"name": "my-own-package"}', "\xff"])
+def test_files_that_are_only_called_like_ours_are_left_alone(tmp_path, description):
+    (tmp_path / "README.md").write_text("my own project")
+    (tmp_path / "posts.csv").write_text("my own posts")
+    if description is not None:
+        (tmp_path / "datapackage.json").write_text(description, encoding="latin-1")
+    before = tree(tmp_path)
+    with pytest.raises(generate.FolderNotOursError, match=r"no datapackage\.json that says .* may be yours"):
+        generate.write(tmp_path)
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("holds", ["nothing", "an earlier seed"])
+def test_an_existing_folder_stays_and_only_its_files_are_replaced(copy, other_seed, monkeypatch, holds):
+    if holds == "nothing":
+        shutil.rmtree(copy)
+        copy.mkdir()
+    before = copy.stat().st_ino
+    monkeypatch.chdir(copy)
+    result = CliRunner().invoke(main, ["data", "--seed", "7", "--out", "."])
+    assert result.exit_code == 0, result.output
+    assert copy.stat().st_ino == before
+    assert files(Path()) == files(other_seed)
+    assert [path.name for path in copy.parent.iterdir()] == ["data"]
+
+
+def test_a_data_folder_that_misses_files_is_made_whole(copy, other_seed):
+    (copy / "posts.csv").unlink()
+    shutil.rmtree(copy / "truth")
+    generate.write(copy, seed=7)
+    assert files(copy) == files(other_seed)
+
+
 def test_a_file_is_refused(tmp_path):
     (tmp_path / "data").write_text("x")
     with pytest.raises(generate.FolderNotOursError, match="is a file"):
@@ -111,19 +183,33 @@ def test_a_failure_while_generating_leaves_everything_as_it_was(copy, monkeypatc
     assert files(copy.parent) == before
 
 
-def test_a_failure_while_the_folders_are_exchanged_puts_the_old_one_back(copy, monkeypatch):
+@pytest.mark.parametrize("failing", ["datapackage.json", "posts.csv", "bots.csv"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_failure_while_files_are_exchanged_puts_the_old_ones_back(copy, monkeypatch, failing, whole):
+    if not whole:
+        (copy / "accounts.csv").unlink()
     before = files(copy.parent)
-    rename = Path.rename
+    replace = Path.replace
 
-    def fail_for_the_new(self, target):
-        if self.name == "new":
+    def fail_for_one(self, target):
+        if self.name == failing:
             raise OSError("disk full")
-        return rename(self, target)
+        return replace(self, target)
 
-    monkeypatch.setattr(Path, "rename", fail_for_the_new)
+    monkeypatch.setattr(Path, "replace", fail_for_one)
     with pytest.raises(OSError, match="disk full"):
         generate.write(copy, seed=5)
     assert files(copy.parent) == before
+
+
+def test_a_failure_while_a_new_folder_is_moved_in_place_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "rename", fail)
+    with pytest.raises(OSError, match="disk full"):
+        generate.write(tmp_path / "data", seed=5)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_writing_replaces_an_earlier_seed(copy, other_seed):

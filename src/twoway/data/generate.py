@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from importlib.resources import files
@@ -18,6 +19,7 @@ from twoway.data.mess import Messy, mess
 from twoway.data.stamps import written
 
 SEED = 20120307
+DESCRIPTION = "datapackage.json"
 Report = Callable[[str], None]
 
 
@@ -84,7 +86,7 @@ def contents(seed: int = SEED, report: Report = lambda text: None) -> dict[str, 
         "times of day, likes and profiles; twoway.data.mess then damages the records as listed in twoway:defects."
     )
     description["twoway:defects"] = messy.defects
-    result["datapackage.json"] = (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
+    result[DESCRIPTION] = (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
     result["README.md"] = files(__package__).joinpath("readme.md").read_bytes().replace(b"\r\n", b"\n")
     return result
 
@@ -113,7 +115,7 @@ def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) ->
     Parameters
     ----------
     folder
-        Where to. What an earlier run wrote there is replaced; anything else there is an error.
+        Where to. What an earlier run wrote there is replaced, file by file; anything else there is an error.
     seed
         Whole number from 0 to 2**53 - 1.
     report
@@ -122,10 +124,11 @@ def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) ->
     Raises
     ------
     FolderNotOursError
-        If `folder` is a file, or holds something that the generator does not write.
+        If `folder` is a file, or holds something that the generator does not write, or files of which nothing says
+        that the generator wrote them.
     """
     folder = folder.resolve()
-    refuse_foreign(folder, expected_paths())
+    refuse_foreign(folder)
     result = contents(seed, report)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as workshop:
@@ -133,41 +136,71 @@ def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) ->
         for path, data in result.items():
             (new / path).parent.mkdir(parents=True, exist_ok=True)
             (new / path).write_bytes(data)
-        swap(new, folder, old)
+        if folder.exists():
+            exchange(list(result), new, folder, old)
+        else:
+            new.rename(folder)
     return [folder / path for path in result]
 
 
-def swap(new: Path, folder: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `folder`, which goes to `old`; on failure put it back."""
-    if folder.exists():
-        folder.rename(old)
+def exchange(paths: list[str], new: Path, folder: Path, old: Path) -> None:
+    """Move the files `paths` of the folder `new` into `folder`, each whole; on failure put back what was there.
+
+    The folder itself stays: a shell may be in it. What it holds is first copied to `old`, which must not exist.
+    """
+    shutil.copytree(folder, old)
+    # The description goes first: it marks the folder as ours, so that a broken-off exchange can be done again.
+    paths = sorted(paths, key=lambda path: path != DESCRIPTION)
     try:
-        new.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
+        for path in paths:
+            (folder / path).parent.mkdir(exist_ok=True)
+            (new / path).replace(folder / path)
+    except BaseException:
+        for path in paths:
+            if (new / path).exists():
+                continue
+            if (old / path).exists():
+                (old / path).replace(folder / path)
+            else:
+                (folder / path).unlink()
         raise
 
 
 def expected_paths() -> set[str]:
     """Return the paths of all files that the generator writes."""
-    return {"datapackage.json", "README.md", *(resource["path"] for resource in describe()["resources"])}
+    return {DESCRIPTION, "README.md", *(resource["path"] for resource in describe()["resources"])}
 
 
-def refuse_foreign(folder: Path, ours: set[str]) -> None:
-    """Raise FolderNotOursError if `folder` holds anything but the paths in `ours`."""
+def refuse_foreign(folder: Path) -> None:
+    """Raise FolderNotOursError unless `folder` is new, empty, or holds sample data and nothing else."""
     if folder.exists() and not folder.is_dir():
         raise FolderNotOursError(f"{folder} is a file. Name a folder, which may not exist yet.")
-    foreign = (
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in ours
-    )
-    if first := next(foreign, None):
+    files = expected_paths()
+    folders = {Path(path).parent.as_posix() for path in files}
+    holds_files = False
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        is_file = path.is_file()
+        if path.is_symlink() or name not in (files if is_file else folders) or not (is_file or path.is_dir()):
+            raise FolderNotOursError(
+                f"{folder} holds something else than sample data, {name} for one. "
+                "Name an empty or a new folder, or move that away."
+            )
+        holds_files |= is_file
+    if holds_files and not is_described_as_ours(folder):
         raise FolderNotOursError(
-            f"{folder} holds something else than sample data, {first} for one. "
-            "The whole folder would be replaced: name an empty or a new one, or move that away."
+            f"{folder} holds files, but no {DESCRIPTION} that says they are sample data: they may be yours. "
+            "Name an empty or a new folder, or move them away."
         )
+
+
+def is_described_as_ours(folder: Path) -> bool:
+    """Return whether `folder` holds the description of our data package, of whatever seed and version."""
+    try:
+        found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("name") == describe()["name"]
 
 
 def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[str]:
