@@ -128,6 +128,25 @@ def test_damage_is_named_by_file_line_and_column(copy, table, old, new, told):
     assert "run: twoway data" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("table", "spoil"),
+    [
+        ("interactions", lambda line: b'"' + line),  # swallows more than the csv module reads into one cell
+        ("leads", lambda line: b",".join([*line.split(b",")[:-1], b'"' + line.split(b",")[-1]])),
+    ],
+)
+def test_a_broken_row_is_named_where_it_begins(copy, table, spoil):
+    path = copy / f"{table}.csv"
+    lines = path.read_bytes().split(b"\n")
+    lines[6] = spoil(lines[6])
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(
+        DamagedTableError, match=rf"^{table}\.csv, line 7: the row that begins here is no CSV"
+    ) as caught:
+        load(table)
+    assert "run: twoway data" in str(caught.value)
+
+
 def test_an_empty_file_is_damaged(copy):
     (copy / "leads.csv").write_bytes(b"")
     with pytest.raises(DamagedTableError, match=r"leads\.csv, line 1: the columns"):
@@ -149,7 +168,7 @@ def test_a_missing_file_is_named(copy):
 
 def test_a_damaged_description_is_named(copy):
     (copy / "datapackage.json").write_text("{")
-    with pytest.raises(DamagedTableError, match=r"datapackage\.json is damaged"):
+    with pytest.raises(DamagedTableError, match=r"datapackage\.json is damaged .* delete the folder data and run:"):
         load("posts")
 
 

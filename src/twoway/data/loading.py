@@ -55,7 +55,9 @@ def description() -> dict[str, Any]:
     try:
         return json.loads(folder().joinpath("datapackage.json").read_text(encoding="utf-8"))
     except ValueError as error:
-        raise DamagedTableError(f"datapackage.json is damaged ({error}). {REMEDY}") from None
+        # `twoway data` leaves a folder alone whose description does not say that it is ours.
+        remedy = REMEDY.replace("run:", "delete the folder data and run:")
+        raise DamagedTableError(f"datapackage.json is damaged ({error}). {remedy}") from None
 
 
 def names() -> list[str]:
@@ -136,14 +138,25 @@ def cells(path: str, data: bytes) -> list[list[str]]:
     Raises
     ------
     DamagedTableError
-        If the bytes are not UTF-8.
+        If the bytes are not UTF-8, or no CSV; the message names file and line.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise DamagedTableError(f"{path}, line {line}: not UTF-8. {REMEDY}") from None
-    return list(csv.reader(io.StringIO(text, newline="")))
+    # Strict, because else a quote that is never closed swallows the rows after it without a word.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DamagedTableError(
+            f"{path}, line {line}: the row that begins here is no CSV ({error}). {REMEDY}"
+        ) from None
+    return rows
 
 
 def whole(text: str) -> int | None:
