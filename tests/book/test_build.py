@@ -96,6 +96,50 @@ def test_a_build_is_kept_while_nothing_changed(new_course, monkeypatch, capsys):
     assert build.fingerprint(course) != before
 
 
+SOURCES = [
+    "chapters/x.md",
+    "data/posts.csv",
+    "exercises/nbgrader_config.py",
+    "exercises/source/a/a.md",
+    "src/feedback/x.py",
+]
+BY_THE_WAY = [
+    "chapters/.ipynb_checkpoints/x.md",
+    "chapters/x.ipynb",
+    "exercises/.nbgrader.log",
+    "exercises/answers/a/task.md",
+    "exercises/autograded/ada/a/a.ipynb",
+    "exercises/build/source/a/a.ipynb",
+    "exercises/feedback/ada/a/a.html",
+    "exercises/gradebook.db",
+    "exercises/grades.csv",
+    "exercises/source/a/.ipynb_checkpoints/a.md",
+    "exercises/source/a/a.ipynb",
+    "exercises/submitted/ada/a/notes.txt",
+    "src/__pycache__/x.pyc",
+]
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_that_changed_asks_for_a_build(book, name):
+    write(book / name, "one")
+    before = build.fingerprint(book)
+    write(book / name, "other")
+    assert build.fingerprint(book) != before
+
+
+@pytest.mark.parametrize("name", BY_THE_WAY)
+def test_grading_and_tools_ask_for_no_build(book, name):
+    before = build.fingerprint(book)
+    write(book / name, "one")
+    assert build.fingerprint(book) == before
+
+
 def test_a_failed_build_names_the_page_and_fails_again(new_course):
     course = new_course({"page": "# Page\n\n```{quiz} Which?\n- (x) a :: b\n```\n"})
     for _ in range(2):

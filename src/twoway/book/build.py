@@ -13,9 +13,8 @@ from pathlib import Path
 from twoway.book import completeness
 
 STRICT = ("-W", "-n", "--keep-going")
-INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "exercises", "src")
-# Made from the others, or about students.
-NOT_INPUTS = {"__pycache__", "build", "submitted", "autograded", "feedback"}
+# Of `exercises/`, only what the course wrote: all else there is made from it, or about students.
+INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "exercises/nbgrader_config.py", "exercises/source", "src")
 # What the pages say of the web around them.
 VARIABLES = ("TWOWAY_REPOSITORY_URL", "TWOWAY_SITE_URL")
 STAMP = "built-from"
@@ -51,10 +50,15 @@ def fingerprint(root: Path) -> str:
         files.update(root.glob(f"{page}.*"))
     for file in sorted(files):
         parts = file.relative_to(root).parts
-        if file.is_file() and not NOT_INPUTS & set(parts[:2] if parts[0] == "exercises" else parts):
+        if file.is_file() and not is_made_by_tools(parts):
             digest.update(f"{'/'.join(parts)}\0".encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def is_made_by_tools(parts: tuple[str, ...]) -> bool:
+    """Return whether a file, by the parts of its path, is no source but made by a tool: cache, checkpoint, notebook."""
+    return parts[-1].endswith(".ipynb") or any(part == "__pycache__" or part.startswith(".") for part in parts)
 
 
 def build(root: Path, force: bool = False) -> Path:
