@@ -44,6 +44,32 @@ def test_a_missing_page_gets_the_courses_own(address, path):
     assert error.value.read() == b"not here"
 
 
+@pytest.mark.parametrize("path", ["%00", "a%00b.html", "%ED%A0%80", "%00/"])
+def test_a_path_that_no_file_can_have_is_missing_without_a_traceback(address, capfd, path):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(address + path)
+    assert error.value.code == 404
+    assert error.value.read() == b"not here"
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("path", ["folder", "folder/"])
+def test_a_folder_without_a_page_shows_nothing(address, folder, path):
+    (folder / "folder").mkdir()
+    (folder / "folder" / "part.css").touch()
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(address + path)
+    assert error.value.code == 404
+    assert error.value.read() == b"not here"
+
+
+def test_a_folder_with_a_page_shows_it(address, folder):
+    (folder / "folder").mkdir()
+    (folder / "folder" / "index.html").write_text("a page")
+    with urllib.request.urlopen(address + "folder/") as answer:
+        assert answer.read() == b"a page"
+
+
 def test_a_head_request_for_a_missing_page_has_no_body(address):
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(urllib.request.Request(address + "nowhere", method="HEAD"))

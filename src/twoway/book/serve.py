@@ -5,7 +5,7 @@ import http.server
 import sys
 import webbrowser
 from pathlib import Path
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 TRIES = 20
 
@@ -25,6 +25,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing for each request."""
+
+    def send_head(self) -> BinaryIO | None:
+        """Answer a path that no file can have, such as one with a zero byte, as one that no file has."""
+        try:
+            return super().send_head()
+        except ValueError:
+            self.send_error(404)
+            return None
+
+    def list_directory(self, path: str) -> None:
+        """Show nothing of a folder without a page, as a static host does."""
+        self.send_error(404)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a missing page with the built 404 page, as a static host does."""
