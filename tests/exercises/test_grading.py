@@ -111,5 +111,13 @@ def test_feedback_is_made_and_tells_what_was_wrong(classroom):
 def test_nothing_that_grading_writes_is_tracked_by_git(root, classroom):
     for name in ("build", "submitted", "autograded", "feedback", "gradebook.db"):
         assert (classroom.folder / name).exists() or name == "feedback"
-        ignored = subprocess.run(["git", "check-ignore", "-q", f"exercises/{name}/x"], cwd=root)
-        assert ignored.returncode == 0, name
+    folders = ("submitted/x", "autograded/x", "feedback/x", "release/x", "downloaded/x")
+    files = (".nbgrader.log", "gradebook.db", "gradebook.db-journal", "gradebook.db.2026-03-01", "grades.csv")
+    written = [*folders, *files]
+    # nbgrader may have been run in either folder.
+    for path in [*written, *(f"exercises/{path}" for path in [*written, "build/x", "exchange/x", "list-of-names.csv"])]:
+        ignored = subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=root)
+        assert ignored.returncode == 0, path
+    for path in ("source/new/new.md", "answers/new/task.md", "nbgrader_config.py"):
+        ignored = subprocess.run(["git", "check-ignore", "-q", "--no-index", f"exercises/{path}"], cwd=root)
+        assert ignored.returncode == 1, path
