@@ -17,6 +17,19 @@ def test_feedback_may_hold_a_verdict_within():
 
 
 @pytest.mark.parametrize(
+    ("written", "text", "feedback"),
+    [
+        ("`df[::2]` takes every other row :: Step two.", "`df[::2]` takes every other row", "Step two."),
+        ("`a :: b` is a slice :: Of `c :: d`.", "`a :: b` is a slice", "Of `c :: d`."),
+        ("``a :: `b` `` or c :: No :: d.", "``a :: `b` `` or c", "No :: d."),
+        ("std::cout is C++ :: Not Python.", "std::cout is C++", "Not Python."),
+    ],
+)
+def test_code_may_hold_what_divides_a_choice_from_its_feedback(written, text, feedback):
+    assert choices([f"- (x) {written}", "- ( ) other :: No."])[0][1:3] == (text, feedback)
+
+
+@pytest.mark.parametrize(
     ("lines", "line", "said"),
     [
         (["- ( ) a :: b", "- ( ) c :: d"], -1, "this one has 0"),
@@ -26,6 +39,11 @@ def test_feedback_may_hold_a_verdict_within():
         (["- (x) :: b", "- ( ) c :: d"], 0, "needs feedback"),
         (["- (x) a :: Right: it is."], 0, "begins with 'Right'"),
         (["- (x) a :: b", "- ( ) c :: *wrong*, as d"], 1, "begins with 'wrong'"),
+        (["- (x) a :: b", "- ( ) `c` and `d :: e"], 1, "odd number of backticks"),
+        (["- (x) a :: b", "- ( ) c :: d `e"], 1, "odd number of backticks"),
+        (["- (x) a :: b", "- ( ) `c :: d` e"], 1, "needs feedback"),
+        (["- (x) a::b", "- ( ) c :: d"], 0, "needs feedback"),
+        (["- (x) a  b :: c", "- ( ) e :: f", "- ( ) a", "  b :: d"], 2, "'a b' is there twice"),
         (["- (x) a :: b"], -1, "at least two"),
         ([], -1, "at least two"),
         (["- (y) a :: b", "- (x) c :: d"], 0, "not '- (y)'"),
@@ -66,6 +84,7 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
             {
                 "none-right": "# A\n\nText.\n\n```{quiz} Which?\n- ( ) a :: b\n- ( ) c :: d\n```\n",
                 "silent": "# B\n\n```{quiz} Which?\n- (x) a :: b\n- ( ) c\n```\n",
+                "open-code": "# B2\n\n:::{quiz} Which `one?\n- (x) a :: b\n- ( ) c :: d\n:::\n",
                 "formula": "# C\n\nText.\n\nA formula $\\foo{x}$ here.\n",
                 "picture": "# D\n\n![](picture.svg)\n",
                 "citation": "# E\n\nSee {cite}`nobody1999`.\n",
@@ -85,6 +104,7 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
     said = [line for line in built.output.splitlines() if "WARNING" in line]
     assert any(re.search(r"none-right\.md:5: .*this one has 0", line) for line in said), said
     assert any(re.search(r"silent\.md:5: .*needs feedback", line) for line in said), said
+    assert any(re.search(r"open-code\.md:3: .*odd number of backticks", line) for line in said), said
     assert any(re.search(r"formula\.md:5: .*foo", line) for line in said), said
     assert any(re.search(r"picture\.md.*image without a description", line) for line in said), said
     assert any(re.search(r"citation\.md:3.*nobody1999", line) for line in said), said

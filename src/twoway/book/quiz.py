@@ -7,8 +7,9 @@ In a chapter::
     - (x) None: it is a fraction :: Comments over comments.
     ```
 
-A line that continues a choice is indented. The page itself says whether an answer is right: feedback gives the reason.
-Without JavaScript, and in print, the answers stand in a fold.
+A line that continues a choice is indented. The first ` :: ` outside code ends the choice. The page itself says whether
+an answer is right: feedback gives the reason. Without JavaScript the answers stand in a fold; on paper, below the
+choices.
 """
 
 import html
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 # The page says this before the feedback.
 VERDICT = re.compile(r"\W*(right|wrong)\b", re.IGNORECASE)
 CHOICE = re.compile(r"^- \((?P<mark>.)\)\s+(?P<text>.*)$")
+# Code in as many backticks as it began with, as in Markdown; or what divides a choice from its feedback.
+CODE_OR_DIVIDER = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|(?<!\S)(?P<divider>::)(?!\S)")
 
 
 class QuizError(ValueError):
@@ -54,6 +57,20 @@ class Answer(nodes.General, nodes.TextElement):
     """What to say to one choice."""
 
 
+def divided(line: str) -> tuple[str, str]:
+    """Return a choice and its feedback, empty if there is none; `::` within code divides nothing."""
+    for match in CODE_OR_DIVIDER.finditer(line):
+        if match["divider"]:
+            return line[: match.start()].strip(), line[match.end() :].strip()
+    return line.strip(), ""
+
+
+def refuse_open_code(text: str, line: int = -1) -> None:
+    """Raise a `QuizError` if a piece of the quiz has an odd number of backticks."""
+    if text.count("`") % 2:
+        raise QuizError(f"an odd number of backticks in {text!r}: begin and end code with one.", line)
+
+
 def choices(lines: list[str]) -> list[tuple[bool, str, str, int]]:
     """Read a quiz's choices.
 
@@ -71,7 +88,8 @@ def choices(lines: list[str]) -> list[tuple[bool, str, str, int]]:
     ------
     QuizError
         If a line is neither a choice nor the continuation of one, a choice has no feedback or one that begins with
-        the verdict, there are fewer than two choices, or not exactly one of them is right.
+        the verdict, has an odd number of backticks or the text of another, there are fewer than two choices, or not
+        exactly one of them is right.
     """
     found: list[tuple[str, str, int]] = []
     for number, line in enumerate(lines):
@@ -87,15 +105,18 @@ def choices(lines: list[str]) -> list[tuple[bool, str, str, int]]:
             found[-1] = (mark, f"{text} {line.strip()}", first)
     read = []
     for mark, line, number in found:
-        text, separator, feedback = (part.strip() for part in line.partition("::"))
-        if not (text and separator and feedback):
+        refuse_open_code(line, number)
+        text, feedback = divided(line)
+        if not (text and feedback):
             raise QuizError(f"the choice {text!r} needs feedback: '- ( ) text :: feedback'.", number)
-        verdict = VERDICT.match(feedback)
-        if verdict:
+        said = VERDICT.match(feedback)
+        if said:
             raise QuizError(
-                f"the feedback of {text!r} begins with {verdict[1]!r}, which the page says itself: give the reason.",
+                f"the feedback of {text!r} begins with {said[1]!r}, which the page says itself: give the reason.",
                 number,
             )
+        if " ".join(text.split()) in (" ".join(earlier.split()) for _, earlier, _, _ in read):
+            raise QuizError(f"the choice {text!r} is there twice: a reader could not tell them apart.", number)
         read.append((mark in "xX", text, feedback, number))
     if len(read) < 2:
         raise QuizError("a quiz needs at least two choices.")
@@ -116,6 +137,7 @@ class QuizDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the question's nodes, or none and a warning with the line at fault."""
         try:
+            refuse_open_code(self.arguments[0])
             read = choices(list(self.content))
         except QuizError as error:
             place = (self.env.docname, self.place(error.line))
@@ -131,7 +153,7 @@ class QuizDirective(SphinxDirective):
             place = self.place(line)
             quiz += Choice("", "", *self.inline(text, place), name=name, index=index)
             answers += Answer("", "", *self.inline(feedback, place), right=right)
-            answers[-1]["choice"] = nodes.Element("", *[child.deepcopy() for child in quiz[-1].children]).astext()
+            answers[-1]["choice"] = quiz[-1].astext()
         quiz += answers
         return [quiz]
 
@@ -189,13 +211,16 @@ def depart_answers(self: Any, node: Answers) -> None:
     self.body.append("</ul></details>\n")
 
 
+def verdict(node: Answer) -> str:
+    """Return what to say before the reason."""
+    return "Right" if node["right"] else "Not this one"
+
+
 def visit_answer(self: Any, node: Answer) -> None:
     """Open what is said to one choice."""
     right = "true" if node["right"] else "false"
-    said = "Right" if node["right"] else "Not this one"
-    self.body.append(
-        f'<li data-right="{right}"><strong>{said}: {html.escape(node["choice"])}</strong> <span class="tw-quiz-why">'
-    )
+    choice = html.escape(node["choice"])
+    self.body.append(f'<li data-right="{right}"><strong>{verdict(node)}: {choice}</strong> <span class="tw-quiz-why">')
 
 
 def depart_answer(self: Any, node: Answer) -> None:
@@ -203,16 +228,26 @@ def depart_answer(self: Any, node: Answer) -> None:
     self.body.append("</span></li>\n")
 
 
-def in_paper(before: str, after: str) -> tuple[Any, Any]:
+def visit_answer_on_paper(self: Any, node: Answer) -> None:
+    """Open the paragraph on one choice."""
+    self.body.append(f"\\textbf{{{verdict(node)}: {self.encode(node['choice'])}}} \\textendash{{}} ")
+
+
+def depart_answer_on_paper(self: Any, node: Answer) -> None:
+    """Close the paragraph on one choice."""
+    self.body.append("\n\n")
+
+
+def on_paper(before: str, after: str) -> tuple[Any, Any]:
     """Return visitors that set a node's text between two pieces of LaTeX."""
     return (lambda self, node: self.body.append(before)), (lambda self, node: self.body.append(after))
 
 
 def setup(app: Sphinx) -> None:
     """Connect."""
-    app.add_node(Quiz, html=(visit_quiz, depart_quiz), latex=in_paper("\n\n", "\n\n"))
-    app.add_node(Question, html=(visit_question, depart_question), latex=in_paper("\\textbf{", "}\n\n"))
-    app.add_node(Choice, html=(visit_choice, depart_choice), latex=in_paper("-- ", "\n\n"))
-    app.add_node(Answers, html=(visit_answers, depart_answers), latex=in_paper("\\textit{", "}\n\n"))
-    app.add_node(Answer, html=(visit_answer, depart_answer), latex=in_paper("", " "))
+    app.add_node(Quiz, html=(visit_quiz, depart_quiz), latex=on_paper("\n\n", "\n\n"))
+    app.add_node(Question, html=(visit_question, depart_question), latex=on_paper("\\textbf{", "}\n\n"))
+    app.add_node(Choice, html=(visit_choice, depart_choice), latex=on_paper("-- ", "\n\n"))
+    app.add_node(Answers, html=(visit_answers, depart_answers), latex=on_paper("\\textit{Answer and why}\n\n", "\n"))
+    app.add_node(Answer, html=(visit_answer, depart_answer), latex=(visit_answer_on_paper, depart_answer_on_paper))
     app.add_directive("quiz", QuizDirective)
