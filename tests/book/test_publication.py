@@ -63,13 +63,68 @@ def test_the_licence_of_the_content_leaves_the_essays_out(root):
     assert "They are not ours, they are not included in this repository, and they\n  remain their authors'." in text
 
 
-def test_the_workflow_tests_before_it_publishes(root):
-    jobs = yaml.safe_load((root / ".github/workflows/publish.yml").read_text(encoding="utf-8"))["jobs"]
-    commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in jobs.items()}
-    assert commands["test"] == [".ci/run"]
-    assert commands["build"] == ["make book"]
-    assert jobs["build"]["needs"] == "test"
+@pytest.fixture
+def workflow(root):
+    return yaml.safe_load((root / ".github/workflows/publish.yml").read_text(encoding="utf-8"))
+
+
+def commands(job: dict) -> list[str]:
+    """What a job runs."""
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+def pythons(job: dict) -> list[str]:
+    """The versions of Python that a job names."""
+    return [step["with"]["python-version"] for step in job["steps"] if "setup-python" in step.get("uses", "")]
+
+
+def test_the_workflow_tests_before_it_publishes(workflow):
+    jobs = workflow["jobs"]
+    assert commands(jobs["test"]) == [".ci/run"]
+    assert commands(jobs["build"]) == ["make book"]
+    assert set(jobs["build"]["needs"]) == jobs.keys() - {"build", "publish"}
     assert jobs["publish"]["needs"] == "build"
     for job in jobs.values():
         for step in job["steps"]:
             assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "actions/none@v1"))
+
+
+def test_each_job_may_do_what_it_needs_and_no_more(workflow):
+    assert workflow["permissions"] == {"contents": "read"}
+    allowed = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert allowed == {
+        "build": {"contents": "read", "pages": "read"},
+        "publish": {"pages": "write", "id-token": "write"},
+    }
+
+
+def test_a_newer_change_cancels_the_tests_of_a_pull_request_alone(workflow):
+    assert workflow["concurrency"]["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+
+
+def test_every_python_that_the_package_admits_is_tested(root, workflow):
+    test = workflow["jobs"]["test"]
+    assert test["runs-on"] == "ubuntu-latest"
+    assert test["strategy"]["matrix"] == {"python": ["3.11", "3.12", "3.13"]}
+    assert pythons(test) == ["${{ matrix.python }}"]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11,<3.14"
+
+
+def test_the_book_is_built_on_windows_without_make(workflow):
+    job = workflow["jobs"]["windows"]
+    assert job["runs-on"] == "windows-latest"
+    assert commands(job) == ["python install.py", r".venv\Scripts\twoway book"]
+
+
+def test_the_checks_are_tested_with_the_oldest_pandas_that_the_package_admits(root, workflow):
+    job = workflow["jobs"]["oldest-pandas"]
+    assert pythons(job) == ["3.11"]
+    install, older, tests = commands(job)
+    assert install == "python install.py"
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (oldest,) = (re.match(r"pandas>=([\d.]+)", name) for name in project["dependencies"] if name.startswith("pandas"))
+    assert older.endswith(f'pip install "pandas=={oldest[1]}.*"')
+    files = [word for word in tests.split() if word.startswith("tests/")]
+    assert "tests/exercises/test_checks.py" in files
+    assert all((root / file).exists() for file in files)
