@@ -10,15 +10,18 @@ What is wrong is raised as a `Verdict`. Jupyter shows its message alone, without
 """
 
 import contextlib
+import functools
 import io
 import linecache
 import logging
 import math
 import numbers
+import os
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -39,6 +42,7 @@ __all__ = [
     "expect",
     "part",
     "quiet",
+    "recorded",
     "same",
     "table",
     "verdict",
@@ -192,11 +196,59 @@ def table(text: str) -> pd.DataFrame:
     return frame
 
 
+def recorded(name: str, seed: int) -> pd.DataFrame:
+    """Return a table of the course's data as another seed records it, as a copy of its own.
+
+    A seed's tables are generated once in a process, which takes about a second.
+
+    Parameters
+    ----------
+    name
+        The table: "posts", "interactions", "followers", ...
+    seed
+        Whole number from 0 to 2**53 - 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Typed as `twoway.data.load` types it.
+    """
+    return _recorded(seed)[name].copy(deep=True)
+
+
+@functools.cache
+def _recorded(seed: int) -> dict[str, pd.DataFrame]:
+    from twoway.data import generate  # the visible checks do without the model
+
+    return generate.frames(seed)
+
+
+@contextlib.contextmanager
+def _muted(descriptor: int) -> Iterator[None]:
+    """Send to nowhere what is written to a file descriptor, by this process or by one that it starts."""
+    kept = None
+    with contextlib.suppress(OSError):  # it may be closed
+        kept = os.dup(descriptor)
+    if kept is None:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, descriptor)
+        yield
+    finally:
+        os.dup2(kept, descriptor)
+        os.close(kept)
+        os.close(nowhere)
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Swallow what code prints, warns and logs: nbgrader gives no points to a cell that writes to stderr."""
     disabled = logging.root.manager.disable
     with (
+        _muted(1),
+        _muted(2),
         warnings.catch_warnings(),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
@@ -248,9 +300,12 @@ def verdict(
     Verdict
         One of its kinds, saying what is wrong and what to try.
     """
+    _refuse_right_misconceptions(task, right, misconceptions)
+    for aspect in parts:
+        _refuse_right_misconceptions(task, aspect.right, aspect.misconceptions)
     before = [frame.copy(deep=True) for frame in untouched]
     got = _call(task, call)
-    problem = _first_problem(task, got, right, misconceptions, fraction, parts)
+    problem = _judged(task, got, lambda: _first_problem(task, got, right, misconceptions, fraction, parts))
     if isinstance(problem, WrongKind | Misconception):
         raise problem
     for small in cases:
@@ -297,11 +352,9 @@ def expect(
     except Stopped as stopped:
         raise Stopped(f"{stopped}\nThis happened when {situation}.") from None
     taken = _take(task, got, take, f"not right when {situation}.") if take else got
-    difference = _difference(taken, right)
-    if difference is not None:
-        hint = _known_slip(taken, right, fraction)
-        message = f"{task}: not right when {situation}. {difference.without_answer()}"
-        raise (Misconception if hint else WrongValue)(message + (f" {hint}" if hint else ""))
+    problem = _judged(task, taken, lambda: _hidden_problem(task, situation, taken, right, fraction))
+    if problem is not None:
+        raise problem
     _insist_on_untouched(task, before, untouched)
 
 
@@ -325,6 +378,8 @@ def _call(task: str, call: Callable[[], Any]) -> Any:
             got = call()
     except Verdict:
         raise
+    except KeyboardInterrupt:  # somebody stops the cell
+        raise
     except NotImplementedError as error:
         if error.args:  # a library's own complaint
             raise _stopped(task, error) from None
@@ -339,7 +394,7 @@ def _call(task: str, call: Callable[[], Any]) -> Any:
             f"{task}: there is no function of this name yet. Run the cell that defines it "
             "(and check how its name is written), then run this cell again."
         ) from None
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise _stopped(task, error) from None
     if got is None:
         raise NotAttempted(f"{task}: your function gives nothing back (None). Does it end with a `return` line?")
@@ -347,7 +402,8 @@ def _call(task: str, call: Callable[[], Any]) -> Any:
 
 
 def _stopped(task: str, error: BaseException) -> Stopped:
-    reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = _text(error)
+    reason = f"{type(error).__name__}: {text}" if text else type(error).__name__
     message = f"{task}: your code stopped with an error. {_shorten(reason)}"
     line = _line_of_learner(error)
     if line is not None:
@@ -355,6 +411,15 @@ def _stopped(task: str, error: BaseException) -> Stopped:
     if isinstance(error, ZeroDivisionError):
         message += "\nThere was nothing to divide by. Think what the answer means then: it is undefined, float('nan')."
     return Stopped(message)
+
+
+def _text(error: BaseException) -> str:
+    """Return what an error says, or nothing if it cannot say it."""
+    try:
+        with quiet():
+            return str(error)
+    except Exception:
+        return ""
 
 
 def _line_of_learner(error: BaseException) -> tuple[int, str] | None:
@@ -373,7 +438,7 @@ def _line_of_learner(error: BaseException) -> tuple[int, str] | None:
 
 def _insist_on_untouched(task: str, before: Sequence[pd.DataFrame], after: Sequence[pd.DataFrame]) -> None:
     for old, new in zip(before, after, strict=True):
-        if not (old.columns.equals(new.columns) and old.index.equals(new.index) and old.equals(new)):
+        if not _unchanged(old, new):
             raise ChangedInput(
                 f"{task}: the answer is right, but your function changed the table that it was given, so whatever "
                 "uses that table next gets another one. Work on a copy: start with `.copy()`, or with a step that "
@@ -381,7 +446,44 @@ def _insist_on_untouched(task: str, before: Sequence[pd.DataFrame], after: Seque
             )
 
 
+def _unchanged(old: pd.DataFrame, new: pd.DataFrame) -> bool:
+    try:
+        with quiet():
+            return old.columns.equals(new.columns) and old.index.equals(new.index) and old.equals(new)
+    except Exception:  # what was put into the table cannot be compared
+        return False
+
+
 # ---------------------------------------------------------------- judging what came back
+
+
+def _refuse_right_misconceptions(task: str, right: Any, misconceptions: Mapping[Any, str]) -> None:
+    for value in misconceptions:
+        if same(value, right):
+            raise ValueError(f"{task}: the right answer is also listed as a misconception: {_show(value)}")
+
+
+def _judged(task: str, got: Any, judge: Callable[[], Verdict | None]) -> Verdict | None:
+    """Compare quietly; a value whose own methods fail when it is compared or shown is of the wrong kind."""
+    try:
+        with quiet():
+            return judge()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return WrongKind(
+            f"{task}: not the kind of value that is asked for. Yours is a value of type {type(got).__name__}, and the "
+            f"check could not read it ({type(error).__name__}). Return plain numbers, text and times."
+        )
+
+
+def _hidden_problem(task: str, situation: str, taken: Any, right: Any, fraction: bool) -> Verdict | None:
+    difference = _difference(taken, right)
+    if difference is None:
+        return None
+    hint = _known_slip(taken, right, fraction)
+    message = f"{task}: not right when {situation}. {difference.without_answer()}"
+    return (Misconception if hint else WrongValue)(message + (f" {hint}" if hint else ""))
 
 
 def _first_problem(
@@ -417,8 +519,6 @@ def _problem(
     if difference.kind:
         return WrongKind(f"{task}: not the kind of value that is asked for.{about} {difference.kind}")
     for value, message in misconceptions.items():
-        if same(value, right):
-            raise ValueError(f"{task}: the right answer is also listed as a misconception: {_show(value)}")
         if same(got, value):
             return Misconception(f"{task}: not right yet.{about} {difference.yours()} {message}")
     hint = _known_slip(got, right, fraction)
@@ -436,13 +536,19 @@ def _try_case(task: str, small: Case) -> None:
     except Stopped as stopped:
         raise Stopped(f"{stopped}\n{shown}") from None
     taken = _take(task, got, small.take, f"not right yet. {shown}") if small.take else got
+    problem = _judged(task, taken, lambda: _case_problem(task, shown, taken, small))
+    if problem is not None:
+        raise problem
+
+
+def _case_problem(task: str, shown: str, taken: Any, small: Case) -> Verdict | None:
     difference = _difference(taken, small.right)
     if difference is None:
-        return
+        return None
     hint = _known_slip(taken, small.right, small.fraction)
     message = f"{task}: not right yet. {shown} {difference.kind or difference.text()}"
     kind = WrongKind if difference.kind else Misconception if hint else WrongValue
-    raise kind(message + (f" {hint}" if hint and not difference.kind else ""))
+    return kind(message + (f" {hint}" if hint and not difference.kind else ""))
 
 
 def _take(task: str, got: Any, take: Callable[[Any], Any], trouble: str) -> Any:
@@ -450,11 +556,14 @@ def _take(task: str, got: Any, take: Callable[[Any], Any], trouble: str) -> Any:
     try:
         with quiet():
             return take(got)
+    except KeyboardInterrupt:
+        raise
     except KeyError as error:
-        raise WrongKind(f"{task}: {trouble} There is no {error} in the table that you return.") from None
-    except Exception as error:
+        raise WrongKind(f"{task}: {trouble} There is no {_text(error)} in the table that you return.") from None
+    except BaseException as error:
+        kind, reason = _judged(task, got, lambda: WrongKind(_kind(got))), _shorten(_text(error))
         raise WrongKind(
-            f"{task}: {trouble} The check could not read what you return, which is {_kind(got)}. {_shorten(str(error))}"
+            f"{task}: {trouble} The check could not read what you return, which is {kind}. {reason}"
         ) from None
 
 
@@ -510,12 +619,23 @@ def _number_difference(got: Any, right: float) -> _Difference | None:
         got = math.nan
     if isinstance(got, np.ndarray) and got.ndim == 0:
         got = got.item()
-    if isinstance(got, bool | np.bool_ | complex) or not isinstance(got, numbers.Number):
+    if isinstance(got, bool | np.bool_) or not isinstance(got, numbers.Real | Decimal):
         return _Difference(got, right, kind=f"It should be a plain number. Yours is {_kind(got)}.{_to_number(got)}")
-    if math.isnan(right) or math.isnan(got):
-        return None if math.isnan(right) and math.isnan(got) else _Difference(got, right)
-    close = math.isclose(got, right, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
-    return None if close else _Difference(float(got), right)
+    value = _float(got)
+    if math.isnan(right) or math.isnan(value):
+        return None if math.isnan(right) and math.isnan(value) else _Difference(value, right)
+    close = math.isclose(value, right, rel_tol=RELATIVE_TOLERANCE, abs_tol=ABSOLUTE_TOLERANCE)
+    return None if close else _Difference(value, right)
+
+
+def _float(number: numbers.Real | Decimal) -> float:
+    """Return a number as a float: infinity if it is too large for one."""
+    if isinstance(number, Decimal) and number.is_nan():  # a signalling NaN refuses to be a float
+        return math.nan
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _to_number(got: Any) -> str:
@@ -596,12 +716,13 @@ def _known_slip(got: Any, right: Any, fraction: bool) -> str:
     """Return what to say about a slip that looks the same in every task, or nothing."""
     if not isinstance(right, numbers.Real) or isinstance(right, bool) or not isinstance(got, numbers.Real):
         return ""
+    got = _float(got)
     if math.isnan(right):
         if got == 0:
             return "Nothing to divide by is not zero: the answer is undefined there, float('nan')."
         return "There is nothing to divide by, so the answer is undefined: float('nan')."
     if math.isnan(got):
-        return "NaN means undefined. Here there is something to divide by."
+        return "NaN means undefined. Here there is something to measure."
     if math.isinf(got):
         return "Infinity comes from dividing by zero: check the denominator."
     if fraction and right and same(got, 100 * right):
@@ -618,7 +739,7 @@ def _show(value: Any) -> str:
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, numbers.Real):
-        return f"{float(value):.6g}"
+        return f"{_float(value):.6g}"
     if isinstance(value, pd.Timestamp | pd.Timedelta):
         return str(value)
     if isinstance(value, pd.DataFrame | pd.Series):

@@ -2,8 +2,11 @@
 
 import logging
 import math
+import os
 import sys
 import warnings
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -362,6 +365,38 @@ def test_what_the_answer_prints_warns_and_logs_is_swallowed(capsys):
     assert logging.root.manager.disable == logging.NOTSET
 
 
+def test_what_is_written_below_python_is_swallowed_too(capfd):
+    def share():
+        os.write(1, b"one")
+        os.write(2, b"two")
+        os.system("echo three >&2")
+        return 0.25
+
+    checks.verdict("share", share, 0.25)
+    assert capfd.readouterr() == ("share: right.\n", "")
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"
+
+
+def test_a_process_without_stderr_can_be_checked():
+    kept = os.dup(2)
+    try:
+        os.close(2)
+        checks.expect("share", "nobody listens", give(0.25), 0.25)
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def test_an_error_in_the_answer_gives_the_descriptors_back():
+    before = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    for _ in range(20):
+        with pytest.raises(checks.Stopped):
+            checks.verdict("share", lambda: 1 / 0, 0.25)
+    after = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    assert after <= before
+
+
 def test_jupyter_shows_the_message_alone(capsys):
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -390,6 +425,108 @@ def test_every_verdict_is_an_assertion_error(kind):
     assert issubclass(kind, AssertionError)
     assert kind("one\ntwo")._render_traceback_() == ["one", "two"]
     assert max(len(line) for line in kind("word " * 40)._render_traceback_()) <= 88
+
+
+# ---------------------------------------------------------------- values that resist
+
+
+class Hostile:
+    """A value that fails whatever is done with it."""
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __str__ = __eq__ = __len__ = __iter__ = __float__ = __bool__ = __repr__
+    __hash__ = object.__hash__
+
+
+class Mute(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def fail_with(error):
+    """A learner's function that raises this."""
+
+    def share():
+        raise error
+
+    return share
+
+
+@pytest.mark.parametrize(
+    "right", [0.25, NAN, "a", [1], {"a"}, True, pd.Timestamp(0), pd.Series([1]), pd.DataFrame({"a": [1]})]
+)
+@pytest.mark.parametrize(
+    "got",
+    [
+        10**400,
+        -(10**5000),
+        Fraction(10**400, 3),
+        Hostile(),
+        [Hostile()],
+        pd.Series([Hostile()]),
+        pd.DataFrame({"a": [Hostile()]}),
+        pd.DataFrame({Hostile(): [1]}),
+        np.complex64(1j),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_hostile_value_earns_a_verdict(got, right):
+    whole = checks.part("all of it", lambda table: table, right)
+    for check in (
+        lambda: checks.verdict("share", give(got), right),
+        lambda: checks.verdict("share", give(got), parts=[whole]),
+        lambda: checks.verdict("share", give(0.5), 0.5, cases=[checks.case("one post", give(got), right)]),
+        lambda: checks.expect("share", "rows are shuffled", give(got), right),
+        lambda: checks.expect("share", "rows are shuffled", give(got), right, take=lambda table: table[sorted(table)]),
+    ):
+        with pytest.raises(checks.Verdict, match="share: "):
+            check()
+
+
+def test_a_signalling_nan_is_nan():
+    checks.expect("share", "there is none", give(Decimal("sNaN")), NAN)
+    assert "gives nan" in told(checks.WrongValue, "share", give(Decimal("sNaN")), 0.25)
+
+
+@pytest.mark.parametrize(
+    "error", [Mute(), KeyError(Hostile()), GeneratorExit(), BaseException("x")], ids=lambda error: type(error).__name__
+)
+def test_a_hostile_error_earns_a_verdict(error):
+    assert type(error).__name__ in told(checks.Stopped, "share", fail_with(error), 0.25)
+    with pytest.raises(checks.WrongKind):
+        checks.expect("share", "x", give(0.5), 1.0, take=lambda value: fail_with(error)())
+
+
+def test_an_interrupt_stops_the_check():
+    with pytest.raises(KeyboardInterrupt):
+        checks.verdict("share", fail_with(KeyboardInterrupt()), 0.25)
+
+
+def test_what_cannot_be_compared_counts_as_a_change():
+    table = pd.DataFrame({"a": [1.0]}, dtype=object)
+
+    def share():
+        table.at[0, "a"] = Hostile()
+        return 0.25
+
+    assert "Work on a copy" in told(checks.ChangedInput, "share", share, 0.25, untouched=[table])
+
+
+# ---------------------------------------------------------------- the course's tables of another seed
+
+
+def test_tables_of_another_seed_are_generated_once_and_handed_out_as_copies():
+    from twoway.data import generate
+
+    first = checks.recorded("followers", 7)
+    first["source"] = "mine"
+    second = checks.recorded("followers", 7)
+    pd.testing.assert_frame_equal(second, generate.frames(7)["followers"])
+    assert not second.equals(checks.recorded("followers", 8))
 
 
 # ---------------------------------------------------------------- small tables
