@@ -418,7 +418,9 @@ def _text(error: BaseException) -> str:
     try:
         with quiet():
             return str(error)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         return ""
 
 
