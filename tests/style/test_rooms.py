@@ -15,7 +15,7 @@ ALLOWED = {
     ),
     "figures": ({"figures"}, {"matplotlib", "cycler", "matplotlib_inline", "IPython"}),
     "svg": ({"figures", "svg"}, set()),
-    "checks": ({"checks"}, {"numpy", "pandas", "IPython"}),
+    "checks": ({"checks", "data"}, {"numpy", "pandas", "IPython"}),
 }
 
 
