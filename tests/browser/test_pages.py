@@ -92,7 +92,8 @@ def transferred(page, address: str) -> dict[str, int]:
     open_page_at(page, address)
     page.wait_for_load_state("networkidle")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
+    # The network was idle once already, so waiting for that would return before a late request is even made.
+    page.wait_for_timeout(500)
     return {answer.url: len(answer.body()) for answer in answers}
 
 
