@@ -3,11 +3,6 @@
 In a notebook the plots stand on light paper. In the book the same colours become the page's own, light or dark.
 """
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 BROADCAST = "#b3500b"
 CONVERSATIONAL = "#0b6e8c"
 INK = "#1d232a"
@@ -71,30 +66,3 @@ def use_style() -> None:
     if get_ipython() is not None:
         # Without a date the same plot gives the same bytes.
         set_matplotlib_formats("svg", metadata={"Date": None}, bbox_inches=None)
-
-
-def name_lines(axes: "Axes", names: dict[str, str] | None = None) -> None:
-    """Write each line's label at its right end, in its own colour, in place of a legend.
-
-    Parameters
-    ----------
-    axes
-        The plot; lines whose label begins with an underscore are left out.
-    names
-        Labels to write instead of the lines' own.
-    """
-    for line in axes.get_lines():
-        label = str(line.get_label())
-        x, y = line.get_data()
-        if label.startswith("_") or not len(x):
-            continue
-        axes.annotate(
-            (names or {}).get(label, label),
-            (x[-1], y[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            color=line.get_color(),
-            va="center",
-            fontweight="bold",
-            annotation_clip=False,
-        )
