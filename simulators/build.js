@@ -1,12 +1,18 @@
-/** Bundle each simulator into one minified ES module, which the Python package carries. */
+/**
+ * Bundle each simulator, a file beside this one, into one minified ES module, which the Python package carries:
+ * `node build.js [folder [name ...]]`.
+ */
 
-import {readFile} from 'node:fs/promises'
+import {readdir, readFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {build, transform} from 'esbuild'
 
-const SIMULATORS = ['two_accounts']
 const from = fileURLToPath(new URL('.', import.meta.url))
 const to = process.argv[2] ?? fileURLToPath(new URL('../src/twoway/widgets/static', import.meta.url))
+const only = process.argv.slice(3) // by default, all
+const simulators = (await readdir(from)).filter(
+  file => file.endsWith('.js') && file !== 'build.js' && (!only.length || only.includes(file.replace('.js', ''))),
+)
 
 /** Style sheets become text within the bundle, minified: the simulators put them into their shadow roots. */
 const styles = {
@@ -32,7 +38,7 @@ const parameters = {
 
 await build({
   absWorkingDir: from,
-  entryPoints: SIMULATORS.map(name => `${name}.js`),
+  entryPoints: simulators,
   outdir: to,
   bundle: true,
   minify: true,

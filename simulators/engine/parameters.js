@@ -1,14 +1,11 @@
 /** The parameters and presets of the account model, from the files that the Python model reads. */
 import parameters from '../../src/twoway/model/parameters.json' with {type: 'json'}
 import presets from '../../src/twoway/model/presets.json' with {type: 'json'}
-import {LARGEST_SEED} from './random.js'
+import {checkedValues} from './checking.js'
 
-/**
- * @typedef {{name: string, symbol: string, group: 'account'|'world', default: number, low: number, high: number,
- *   unit: string, kind: 'int'|'float', meaning: string, source: string}} Parameter
- */
+export {checkedSeed} from './checking.js'
 
-/** @type {Parameter[]} */
+/** @type {(import('./checking.js').Parameter & {group: 'account'|'world'})[]} */
 export const PARAMETERS = /** @type {any} */ (parameters)
 
 /** @type {Record<string, Record<string, number>>} */
@@ -30,21 +27,7 @@ export const defaults = {account: groupDefaults('account'), world: groupDefaults
  * @throws {RangeError} naming the parameter, its value and what it may be
  */
 export function completed(group, given = {}) {
-  const known = PARAMETERS.filter(p => p.group === group)
-  const stranger = Object.keys(given).find(name => !known.some(p => p.name === name))
-  if (stranger !== undefined) {
-    throw new RangeError(`${group} has no parameter ${stranger}. It has: ${known.map(p => p.name).join(', ')}.`)
-  }
-  const values = {}
-  for (const p of known) {
-    const value = given[p.name] === undefined ? p.default : given[p.name]
-    const right = typeof value === 'number' && value >= p.low && value <= p.high
-    if (!right || (p.kind === 'int' && !Number.isInteger(value))) {
-      const wanted = `a ${p.kind === 'int' ? 'whole ' : ''}number from ${p.low} to ${p.high}`
-      throw new RangeError(`${p.name} must be ${wanted} (${p.unit}), not ${String(value)}. Give ${p.default}, say.`)
-    }
-    values[p.name] = value
-  }
+  const values = checkedValues(group, PARAMETERS.filter(p => p.group === group), given)
   if (group === 'world') checkWorld(values)
   return values
 }
@@ -71,10 +54,4 @@ export function checkSize(account, world) {
     throw new RangeError(`posts_per_day=${account.posts_per_day} for people=${world.people} over days=${world.days} ` +
       'is too large a run. Lower posts_per_day, people or days.')
   }
-}
-
-/** Check a seed. @param {number} seed @returns {number} @throws {RangeError} */
-export function checkedSeed(seed) {
-  if (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) return seed
-  throw new RangeError(`seed must be a whole number from 0 to ${LARGEST_SEED}, not ${String(seed)}.`)
 }

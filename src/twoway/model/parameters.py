@@ -1,6 +1,7 @@
-"""The parameters of the account model: what they are, what they may be, and errors that say how to mend them."""
+"""The parameters of the models: what they are, what they may be, and errors that say how to mend them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, make_dataclass
 from importlib.resources import files
 from inspect import Parameter, Signature
@@ -18,11 +19,12 @@ class InvalidParameterError(ValueError):
     """A parameter is unknown, of the wrong type, out of range, or makes the run too large."""
 
 
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """Return the content of a JSON file of this folder. Both languages read the same files."""
     return json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
-PARAMETERS: list[dict[str, Any]] = _read("parameters.json")
+PARAMETERS: list[dict[str, Any]] = read("parameters.json")
 """Every parameter: name, symbol, group ("account" or "world"), default, low, high, unit, kind, meaning, source."""
 
 
@@ -35,7 +37,7 @@ def _told(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _checked(parameter: dict[str, Any], value: object) -> int | float:
+def checked(parameter: dict[str, Any], value: object) -> int | float:
     """Return `value` as the parameter's own type.
 
     Raises
@@ -59,8 +61,7 @@ def _checked(parameter: dict[str, Any], value: object) -> int | float:
 
 
 def _initialise(self: Any, *positional: object, **named: object) -> None:
-    title = type(self).__name__
-    parameters = {parameter["name"]: parameter for parameter in PARAMETERS if parameter["group"] == title.lower()}
+    title, parameters = type(self).__name__, type(self).__parameters__
     if len(positional) > len(parameters):
         raise InvalidParameterError(f"{title} takes {len(parameters)} parameters, not {len(positional)}.")
     given = dict(zip(parameters, positional, strict=False))
@@ -72,9 +73,8 @@ def _initialise(self: Any, *positional: object, **named: object) -> None:
             raise InvalidParameterError(f"{name} was given twice to {title}. Give it once.")
         given[name] = value
     for name, parameter in parameters.items():
-        object.__setattr__(self, name, _checked(parameter, given.get(name, parameter["default"])))
-    if title == "World":
-        _check_world(self)
+        object.__setattr__(self, name, checked(parameter, given.get(name, parameter["default"])))
+    type(self).__check__(self)
 
 
 def _check_world(world: Any) -> None:
@@ -118,9 +118,24 @@ def check_size(account: Any, world: Any) -> None:
         )
 
 
-def _parameter_class(title: str, summary: str) -> type:
-    """Make the frozen dataclass whose fields are the parameters of one group."""
-    parameters = [parameter for parameter in PARAMETERS if parameter["group"] == title.lower()]
+def parameter_class(
+    title: str,
+    summary: str,
+    parameters: list[dict[str, Any]],
+    module: str,
+    check: Callable[[Any], None] = lambda _: None,
+) -> type:
+    """Make a frozen dataclass of checked numbers.
+
+    Parameters
+    ----------
+    title, summary, module
+        Name and first line of documentation of the class, and the module that it belongs to.
+    parameters
+        Its fields, as records like those of `PARAMETERS`.
+    check
+        Called with each new object, to raise `InvalidParameterError` where several fields contradict each other.
+    """
     lines = [
         f"{p['name']} : {p['kind']}, default {p['default']}\n"
         f"    {p['meaning']} From {p['low']} to {p['high']} {p['unit']}."
@@ -130,7 +145,12 @@ def _parameter_class(title: str, summary: str) -> type:
     made = make_dataclass(
         title,
         [(p["name"], types[p["kind"]]) for p in parameters],
-        namespace={"__init__": _initialise, "__module__": __name__},
+        namespace={
+            "__init__": _initialise,
+            "__module__": module,
+            "__parameters__": {p["name"]: p for p in parameters},
+            "__check__": staticmethod(check),
+        },
         frozen=True,
         init=False,
     )
@@ -151,10 +171,18 @@ def _parameter_class(title: str, summary: str) -> type:
     return made
 
 
-Account = _parameter_class("Account", "What an account does: how much it posts, promotes, answers and courts.")
-World = _parameter_class("World", "The audience and its habits, which no account can choose.")
+def _group(name: str) -> list[dict[str, Any]]:
+    return [parameter for parameter in PARAMETERS if parameter["group"] == name]
 
-PRESETS: dict[str, Any] = {name: Account(**values) for name, values in _read("presets.json").items()}
+
+Account = parameter_class(
+    "Account", "What an account does: how much it posts, promotes, answers and courts.", _group("account"), __name__
+)
+World = parameter_class(
+    "World", "The audience and its habits, which no account can choose.", _group("world"), __name__, _check_world
+)
+
+PRESETS: dict[str, Any] = {name: Account(**values) for name, values in read("presets.json").items()}
 """The two accounts of the course, at about equal labour."""
 
 SEED = {
@@ -175,9 +203,9 @@ def checked_seed(seed: object) -> int:
     InvalidParameterError
         If it is not a whole number from 0 to 2**53 - 1.
     """
-    return int(_checked(SEED, seed))
+    return int(checked(SEED, seed))
 
 
 def values(parameters: Any) -> dict[str, int | float]:
-    """Return the parameters of an `Account` or a `World` as a dict, in their documented order."""
+    """Return the parameters of an `Account`, a `World` or the like as a dict, in their documented order."""
     return {field.name: getattr(parameters, field.name) for field in fields(parameters)}
