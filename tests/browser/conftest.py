@@ -17,6 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.simulator_page import write_site
 from twoway import chromium
 from twoway.book import build
 from twoway.book import serve as server
@@ -103,6 +104,16 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium.ensure(), args=list(LAUNCH))
         yield running
         running.close()
+
+
+@pytest.fixture
+def serve_widgets(tmp_path: Path, serve_folder: Callable[[Path], str]) -> Callable[..., str]:
+    """Serve a page with the given widgets and return its address; `state` replaces what the page tells of them."""
+
+    def make(*widgets: object, state: str | None = None) -> str:
+        return serve_folder(write_site(tmp_path / "site", *widgets, state=state))
+
+    return make
 
 
 def watch(page: Page, faults: list[str]) -> None:
