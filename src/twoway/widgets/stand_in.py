@@ -65,19 +65,53 @@ def two_accounts(widget: "TwoAccounts") -> list[dict[str, object]]:
     words = "\n".join(
         f"{row[0]:{wide}}" + "".join(f"{cell!s:>8}" for cell in row[1:]) for row in [["day", *days], *rows]
     )
-    table: dict[str, object] = {"text/html": _static(_table(days, rows, widget)), "text/plain": words}
+    told: dict[str, object] = {"text/html": _static(_table(days, rows, widget)), "text/plain": words}
     try:
         figure = _figure(widget, runs, orders)
     except ImportError:
-        return [table]
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=150)
-    drawn = {
+        return [told]
+    return [picture(figure, alt), told]
+
+
+def picture(figure: "Figure", alt: str) -> dict[str, object]:
+    """Return a figure, described by `alt`, as one output by MIME type.
+
+    Returns
+    -------
+    dict
+        "text/html" (in the page's own colours, in an element of class `tw-static`), "image/png" (for paper) and
+        "text/plain".
+    """
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=150)
+    return {
         "text/html": _static(_inline(figure, alt)),
-        "image/png": base64.b64encode(picture.getvalue()).decode(),
+        "image/png": base64.b64encode(drawn.getvalue()).decode(),
         "text/plain": alt,
     }
-    return [drawn, table]
+
+
+def table(caption: str, head: list[str], rows: list[list[object]]) -> dict[str, object]:
+    """Return a table as one output by MIME type: "text/html" (in an element of class `tw-static`) and "text/plain"."""
+    columns = "".join(f'<th scope="col">{html.escape(str(title))}</th>' for title in head)
+    cells = [[str(cell).replace("-", "−") for cell in row] for row in rows]
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(first)}</th>'
+        + "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in cells
+    )
+    label = html.escape(caption, quote=True)
+    markup = (
+        f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="{label}"><table>'
+        f"<caption>{html.escape(caption)}</caption><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    wide = [2 + max(len(str(row[i])) for row in [head, *cells]) for i in range(len(head))]
+    lines = [
+        f"{row[0]!s:{wide[0]}}" + "".join(f"{cell!s:>{width}}" for cell, width in zip(row[1:], wide[1:], strict=True))
+        for row in [head, *cells]
+    ]
+    return {"text/html": _static(markup), "text/plain": "\n".join([caption, *lines])}
 
 
 def _static(markup: str) -> str:

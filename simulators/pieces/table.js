@@ -1,0 +1,45 @@
+/** A table that is folded away, and filled when it is opened. */
+
+import {html} from './dom.js'
+
+/** @typedef {{caption: string, head: string[], rows: (string | number)[][]}} Table */
+
+/** @param {string} [title] */
+export function foldedTable(title = 'The run as a table') {
+  /** @type {(() => Table) | undefined} */
+  let make
+  const table = html('table')
+
+  function fill() {
+    if (!element.open || !make) return
+    const {caption, head, rows} = make()
+    table.replaceChildren(
+      html('caption', {}, caption),
+      html('thead', {}, html('tr', {}, ...head.map(text => html('th', {scope: 'col'}, text)))),
+      html(
+        'tbody',
+        {},
+        ...rows.map(([first, ...rest]) =>
+          html(
+            'tr',
+            {},
+            html('th', {scope: 'row'}, String(first)),
+            ...rest.map(cell => html('td', {}, typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
+          ),
+        ),
+      ),
+    )
+    make = undefined
+  }
+
+  const scroll = html('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': title}, table)
+  const element = html('details', {ontoggle: fill}, html('summary', {}, title), scroll)
+  return {
+    element,
+    /** @param {() => Table} next called when the table is seen */
+    update(next) {
+      make = next
+      fill()
+    },
+  }
+}
