@@ -64,7 +64,7 @@ function usableValue(control, value, otherwise) {
     case 'switch':
       return value === undefined || value === null ? otherwise : value === true || value === 1 || value === '1'
     case 'list': {
-      const given = typeof value === 'string' ? value.split(',') : value
+      const given = typeof value === 'string' ? value.split(',').filter(Boolean) : value
       if (!Array.isArray(given)) return otherwise
       const inside = given.map(Number).filter(n => Number.isInteger(n) && n >= low && n <= high)
       return [...new Set(inside)].slice(0, most)
