@@ -1,5 +1,6 @@
 """Every built page in a real browser: quiet, light, accessible, and whole on a phone."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.browser.conftest import DESKTOP, PHONE, watch
 from tests.browser.site_check import pages
 from twoway.book import build
+from twoway.widgets import static_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 # The list is taken from the built site: a page that is added is tested. Without one a single test says what to do.
@@ -121,6 +123,8 @@ def test_a_page_is_quiet_and_light_below_a_sub_path(open_page, course_site, name
     sizes = transferred(open_page(), course_site + name)
     assert all(url.startswith(course_site) or url.startswith(("data:", "blob:")) for url in sizes), sizes
     assert sum(sizes.values()) <= LARGEST_PAGE, sizes
+    simulators = {url.split("/")[-1] for url in sizes if "/simulators/" in url}
+    assert sum(len(gzip.compress((static_folder() / name).read_bytes(), mtime=0)) for name in simulators) <= 60_000
 
 
 def test_a_missing_page_at_any_depth_leads_back(browser, course_site, site):

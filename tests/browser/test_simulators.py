@@ -1,0 +1,195 @@
+"""What every simulator made from a specification does alike, in a real browser.
+
+What is a simulator's own is tested in its own file; the colours, names and sizes of all, on their pages, in test_pages.py.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.simulator_page import opened, settle, told
+from twoway import widgets
+from twoway.widgets.simulator import Simulator
+
+CLASSES = [
+    made for name in widgets.__all__ if isinstance(made := getattr(widgets, name), type) and issubclass(made, Simulator)
+]
+
+
+@pytest.fixture(params=CLASSES, ids=lambda made: made.__name__)
+def simulator(request: pytest.FixtureRequest) -> type[Simulator]:
+    return request.param
+
+
+@pytest.fixture
+def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Make pages of readers who want no motion."""
+    return lambda **options: open_page(reduced_motion="reduce", **options)
+
+
+def rested(page: Page) -> Page:
+    """Wait until the run is done and drawn."""
+    settle(page)
+    page.locator(".tw[data-ready]:not([data-busy])").first.wait_for()
+    settle(page)
+    return page
+
+
+def revealed(page: Page) -> Page:
+    page.get_by_role("button", name="Show me").click()
+    return rested(page)
+
+
+def values_on_screen(page: Page) -> list[str]:
+    """Where every control stands."""
+    return page.locator(".controls :is(input, select)").evaluate_all(
+        "all => all.map(one => one.type === 'checkbox' ? String(one.checked) : one.value)"
+    )
+
+
+def test_there_are_simulators_to_test():
+    assert len(CLASSES) >= 5
+
+
+def test_nothing_is_given_away_before_the_prediction(still, serve_widgets, simulator):
+    page = opened(still(), serve_widgets(simulator()))
+    assert told(page) == {}
+    for hidden in (".readout", ".puzzle", "footer details"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator(".tw-static")).to_be_hidden()
+    visible = page.locator(".controls").first.locator(".control")
+    assert 2 <= visible.count() <= 5
+    page.get_by_role("button", name="Run it").click()
+    expect(page.get_by_text("Say what you expect first")).to_be_visible()
+    assert told(page) == {}
+
+
+def test_a_prediction_is_set_beside_the_outcome(still, serve_widgets, simulator):
+    page = opened(still(), serve_widgets(simulator()))
+    question = simulator._spec["question"]
+    if question["kind"] == "number":
+        page.get_by_label("Your guess").first.fill(str(question["low"]))
+        page.keyboard.press("Enter")
+    else:
+        page.locator(".guess input").first.focus()
+        page.keyboard.press("Space")
+        page.get_by_role("button", name="Run it").click()
+    rested(page)
+    assert told(page)
+    assert len(page.locator(".verdict").inner_text()) > 20
+    assert len(page.locator(".readout").inner_text()) > 20
+    page.get_by_role("button", name="Predict again").click()
+    settle(page)
+    assert told(page) == {}
+    assert "guess:" not in page.url
+
+
+def test_presets_move_the_controls_and_reset_brings_them_back(still, serve_widgets, simulator):
+    page = opened(still(), serve_widgets(simulator()))
+    before = values_on_screen(page)
+    seen = {tuple(before)}
+    buttons = page.locator(".presets button")
+    assert buttons.count() >= 3
+    for i in range(buttons.count() - 1):
+        buttons.nth(i).click()
+        settle(page)
+        assert buttons.nth(i).get_attribute("aria-pressed") == "true"
+        seen.add(tuple(values_on_screen(page)))
+    assert len(seen) >= 2
+    page.get_by_role("button", name="Reset").click()
+    settle(page)
+    assert values_on_screen(page) == before
+
+
+def test_settings_kept_stay_on_screen_and_in_the_link(still, serve_widgets, simulator):
+    address = serve_widgets(simulator())
+    page = revealed(opened(still(), address))
+    page.get_by_role("button", name="Keep these settings").click()
+    expect(page.locator(".keep")).to_contain_text("the same settings")
+    presets = page.locator(".presets button[aria-pressed=false]")
+    presets.first.click()
+    rested(page)
+    expect(page.locator(".keep")).to_contain_text("(now ")
+    assert page.locator("svg .kept, .kept").count() > 0
+    numbers, controls = told(page), values_on_screen(page)
+    page.wait_for_timeout(400)  # the address is written once things rest
+    link = page.url
+    assert "kept." in link
+    other = opened(still(), link)
+    rested(other)
+    assert told(other) == numbers
+    assert values_on_screen(other) == controls
+    expect(other.locator(".keep")).to_contain_text("(now ")
+    page.get_by_role("button", name="Forget").click()
+    rested(page)
+    expect(page.locator(".keep")).not_to_contain_text("(now ")
+
+
+def test_nonsense_in_the_address_is_harmless(still, serve_widgets, simulator):
+    name = simulator._spec["name"]
+    plain = values_on_screen(opened(still(), address := serve_widgets(simulator())))
+    controls = [one["name"] for one in simulator._spec["controls"]]
+    for text in (
+        ";".join(f"{one}:NaN" for one in controls),
+        ";".join(f"{one}:<script>" for one in controls) + ";kept.x:1;guess:x",
+        "%E0%A4%A",
+        "x" * 5000,
+    ):
+        page = opened(still(), f"{address}#{name}={text}")
+        assert values_on_screen(page) == plain
+    far = ";".join(f"{one}:1e300" for one in controls) + ";shown:1"
+    page = rested(opened(still(), f"{address}#{name}={far}"))
+    assert told(page)
+    expect(page.locator(".failure")).to_have_count(0)
+
+
+def test_every_seed_is_another_run(still, serve_widgets, simulator):
+    page = revealed(opened(still(), serve_widgets(simulator())))
+    seed = page.get_by_label("Seed", exact=True)
+    if not seed.is_visible():
+        page.get_by_text("More settings").click()
+    first = told(page)
+    others = []
+    for value in ("2", "3", "1"):
+        seed.fill(value)
+        seed.press("Enter")
+        others.append(told(rested(page)))
+    assert others[-1] == first
+    assert any(numbers != first for numbers in others)
+
+
+def test_a_phone_shows_it_whole(still, serve_widgets, simulator):
+    page = opened(still(viewport=PHONE), serve_widgets(simulator()))
+    revealed(page)
+    for summary in page.locator("summary").all():
+        summary.click()
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    beyond = page.locator(".tw").evaluate(
+        """frame => [...frame.querySelectorAll('button, input, select, p, h3, .controls, svg, canvas')]
+          .filter(one => one.getClientRects().length && !one.closest('.scroll') && !one.closest('.unseen')
+            && one.getBoundingClientRect().right > frame.getBoundingClientRect().right + 1)
+          .map(one => one.outerHTML.slice(0, 120))"""
+    )
+    assert beyond == []
+
+
+def test_the_copied_python_runs(still, serve_widgets, simulator):
+    page = revealed(opened(still(), serve_widgets(simulator())))
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('none'))")
+    page.get_by_role("button", name="Copy the Python").click()
+    lines = page.get_by_label("Copy the Python").input_value()
+    assert "twoway.model" in lines
+    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_without_javascript_the_stand_in_stays(open_page, serve_widgets, simulator):
+    page = open_page(java_script_enabled=False)
+    page.goto(serve_widgets(simulator()))
+    expect(page.locator(".tw-static")).to_be_visible()
