@@ -1,6 +1,6 @@
 """What every simulator made from a specification does alike, in a real browser.
 
-What is a simulator's own is tested in its own file; the colours, names and sizes of all, on their pages, in test_pages.py.
+What is a simulator's own is tested in its own file; colours, names and sizes, on their pages, in test_pages.py.
 """
 
 import subprocess
