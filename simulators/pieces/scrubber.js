@@ -1,19 +1,20 @@
-/** A slider over days with play and pause. Readers who ask for less motion get steps of a week instead. */
+/** A slider over days, or other steps, with play and pause. Readers who ask for less motion get strides instead. */
 
 import {html, set, write} from './dom.js'
 import {prefersStillness} from './theme.js'
 
-const WEEK = 7
-const WHOLE_RUN = 9000 // milliseconds from the first day to the last
+/** Of a run by days. `whole`: milliseconds from the first to the last. */
+const DAYS = {unit: 'Day', stride: 7, onwards: 'A week on', whole: 9000}
 
 /**
  * @param {(day: number) => void} moved
  * @param {(playing: boolean) => void} switched
  * @param {AbortSignal} signal
+ * @param {{unit: string, stride: number, onwards: string, whole: number}} [steps]
  */
-export function scrubber(moved, switched, signal) {
+export function scrubber(moved, switched, signal, {unit, stride, onwards, whole} = DAYS) {
   const button = html('button', {type: 'button', class: 'play'})
-  const input = html('input', {type: 'range', min: 1, step: 1, 'aria-label': 'Day'})
+  const input = html('input', {type: 'range', min: 1, step: 1, 'aria-label': unit})
   const shown = html('output', {'aria-live': 'off'})
   let [day, days] = [1, 180]
   let frame = 0
@@ -24,7 +25,7 @@ export function scrubber(moved, switched, signal) {
       ? 'Pause'
       : prefersStillness()
         ? day < days
-          ? 'A week on'
+          ? onwards
           : 'From the start'
         : day < days
           ? 'Play'
@@ -35,10 +36,10 @@ export function scrubber(moved, switched, signal) {
 
   function update(/** @type {number} */ nextDay, /** @type {number} */ nextDays) {
     ;[day, days] = [nextDay, nextDays]
-    set(input, {max: days, 'aria-valuetext': `day ${day} of ${days}`})
+    set(input, {max: days, 'aria-valuetext': `${unit.toLowerCase()} ${day} of ${days}`})
     if (input.valueAsNumber !== day) input.value = String(day)
     input.style.setProperty('--filled', `${(100 * (day - 1)) / Math.max(1, days - 1)}%`)
-    write(shown, `Day ${day} of ${days}`)
+    write(shown, `${unit} ${day} of ${days}`)
     label()
   }
 
@@ -52,14 +53,14 @@ export function scrubber(moved, switched, signal) {
 
   function tick(/** @type {number} */ now) {
     startedAt ||= now
-    const next = Math.min(days, startedDay + Math.floor(((now - startedAt) / WHOLE_RUN) * days))
+    const next = Math.min(days, startedDay + Math.floor(((now - startedAt) / whole) * days))
     frame = requestAnimationFrame(tick)
     if (next !== day) moved(next)
     if (next >= days) pause()
   }
 
   function play(from = day) {
-    if (prefersStillness()) return moved(day < days ? Math.min(days, day + WEEK) : 1)
+    if (prefersStillness()) return moved(day < days ? Math.min(days, day + stride) : 1)
     pause()
     startedDay = from < days ? from : 1
     startedAt = 0
