@@ -13,7 +13,7 @@ export const PARAMETERS = /** @type {any} */ (parameters)
 
 const TWO_32 = 2 ** 32
 const TRIALS = 2 ** 15
-const LARGEST_RUN = 20_000_000 // people in all posts together, as expected
+const LARGEST_RUN = 50_000_000 // people in all posts together, as expected
 const HUGE = 1e250 // a number that can still be multiplied by anything met here
 const GUIDE = 4096
 
@@ -201,9 +201,9 @@ export function inverter(steps) {
 
 /**
  * The exact chances of each size, without simulation or cap: Miller's recurrences, as `size_probabilities` explains
- * them. `extend` can be called with a larger and larger number, so that a long computation can pause in between.
- * @param {Lottery} given @param {number} largest
- * @returns {{extend: (upTo: number) => void, chances: () => Float64Array}} chances of 0, 1, ..., largest
+ * them. `next` works out those of one size after another, so that a long computation can pause in between.
+ * @param {Lottery} given @param {number} largest how many times `next` can be called
+ * @returns {{next: () => void, chance: (size: number) => number}} `chance` of a size that was worked out
  */
 export function sizeSeries(given, largest) {
   const {mean_offspring, dispersion, followers, reshare_chance} = completed(given)
@@ -235,18 +235,15 @@ export function sizeSeries(given, largest) {
   }
 
   return {
-    extend(upTo) {
-      while (made < Math.min(upTo, largest)) {
-        made++
-        if (made === 1) progeny[1] = (1 + mean_offspring / dispersion) ** -dispersion
-        else extendProgeny(made)
-        if (followers > 0 && made < largest) extendReached(made)
-      }
+    next() {
+      made++
+      if (made === 1) progeny[1] = (1 + mean_offspring / dispersion) ** -dispersion
+      else extendProgeny(made)
+      if (followers > 0 && made < largest) extendReached(made)
     },
-    chances() {
-      if (followers === 0 || largest === 0) return progeny
-      const scale = Math.exp(logScale)
-      return Float64Array.from(progeny, (_, size) => (size ? reached[size - 1] * scale : 0))
+    chance(size) {
+      if (followers === 0 || size === 0) return progeny[size]
+      return reached[size - 1] * Math.exp(logScale)
     },
   }
 }
@@ -254,8 +251,8 @@ export function sizeSeries(given, largest) {
 /** The exact chances that a post's size is 0, 1, ..., `largest`. @param {Lottery} lottery @param {number} largest */
 export function sizeProbabilities(lottery, largest) {
   const series = sizeSeries(lottery, largest)
-  series.extend(largest)
-  return series.chances()
+  for (let size = 1; size <= largest; size++) series.next()
+  return Float64Array.from({length: largest + 1}, (_, size) => series.chance(size))
 }
 
 /** The exact chance that a post reaches the threshold. @param {Lottery} given */

@@ -310,7 +310,7 @@ def test_the_chance_of_going_viral():
         ({"reshare_chance": 1}, "reshare_chance must be"),
         ({"threshold": 20_000}, "Lower threshold, or raise cap"),
         ({"mean_offspring": 1, "posts": 100_000}, "Lower posts or cap"),
-        ({"followers": 3_000_000, "posts": 100_000}, "Lower posts or cap"),
+        ({"followers": 3_000_000, "posts": 6_000}, "Lower posts or cap"),
         ({"luck": 1}, "no parameter 'luck'"),
     ],
 )

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 PARAMETERS: list[dict[str, Any]] = read("cascade_parameters.json")
 """Every parameter of `Lottery`: name, symbol, default, low, high, unit, kind, meaning, source."""
 
-LARGEST_RUN = 20_000_000  # people in all posts together, as expected; some seconds
+LARGEST_RUN = 50_000_000  # people in all posts together, as expected; some ten seconds
 BLOCK = 1_000_000  # people followed at once, about; keeps memory within 200 MB
 HUGE = 1e250  # a number that can still be multiplied by anything met here
 
