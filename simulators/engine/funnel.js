@@ -60,7 +60,7 @@ export function run(given, seed, visit) {
     visit?.(person, number)
   })
   const {campaign, holdout} = counts
-  const cost = costOf(x)
+  const cost = costOf(x, campaign.engaged)
   const scale = cost > 0 ? (x.margin * campaign.people) / cost : NaN
   const revenue = contrast(campaign.people, campaign.revenue, squares.campaign,
     holdout.people, holdout.revenue, squares.holdout)
@@ -107,7 +107,7 @@ export function expect(given) {
   const square = x.order_value_mean * x.order_value_mean * Math.exp(x.order_value_spread * x.order_value_spread)
   const amounts = chances.map(chance => chance * square - (chance * x.order_value_mean) ** 2)
   const revenueError = arms ? Math.sqrt(amounts[0] / campaign + amounts[1] / holdout) : Infinity
-  const cost = costOf(x)
+  const cost = costOf(x, campaign * engaged)
   return {
     exposed,
     engaged,
@@ -147,8 +147,8 @@ export function completed(given) {
 /** The chance of a lead that engaging adds. @param {Record<string, number>} x */
 const gainOf = x => (x.aa_test ? 0 : x.lead_gain)
 
-/** Work and advertising, in EUR. @param {Record<string, number>} x */
-const costOf = x => (x.minutes / 60) * x.wage + x.spend
+/** Work, answers among it, and advertising, in EUR. @param {Record<string, number>} x @param {number} engaged */
+const costOf = (x, engaged) => ((x.minutes + x.minutes_per_reply * engaged) / 60) * x.wage + x.spend
 
 /** @returns {Counts} */
 const noCounts = () => ({people: 0, exposed: 0, engaged: 0, leads: 0, orders: 0, revenue: 0})

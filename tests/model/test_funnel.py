@@ -209,7 +209,7 @@ def test_without_any_difference_between_people_the_naive_comparison_is_right():
 
 
 def test_more_people_narrow_the_interval_by_the_square_root():
-    small, large = (expect(Experiment(people=people)) for people in (1000, 4000))
+    small, large = (expect(Experiment(people=people, minutes_per_reply=0)) for people in (1000, 4000))
     assert small.half_width == pytest.approx(2 * large.half_width)
     assert small.roi_half_width == pytest.approx(large.roi_half_width / 2), "in EUR of a fixed cost it widens"
 
@@ -248,11 +248,13 @@ def test_without_one_arm_nothing_is_concluded(share):
 
 
 def test_what_costs_nothing_has_no_roi():
-    free = Experiment(minutes=0)
+    free = Experiment(minutes=0, minutes_per_reply=0)
     assert np.isnan(repeat(free, [1])["roi"]).all()
     assert np.isnan(expect(free).roi)
     assert run(free, 1).cost == 0
-    assert run(Experiment(spend=50), 1).cost == 250
+    outcome = run(Experiment(spend=50), 1)
+    assert outcome.cost == pytest.approx((300 + 4 * outcome.counts["engaged"].sum()) / 60 * 20 + 50)
+    assert expect(Experiment(spend=50)).cost == pytest.approx((300 + 4 * 1000 * 0.078) / 60 * 20 + 50)
 
 
 def test_no_seeds_give_an_empty_table_of_the_same_types():

@@ -112,9 +112,9 @@ class Expectation:
     people_needed : float
         People in all for a power of 80 %, holdout share as it is (infinite without an effect or without an arm).
     cost : float
-        EUR.
+        EUR, on average.
     roi : float
-        The true ROI: (margin x orders won x mean value - cost) / cost (NaN at no cost).
+        The true ROI: (margin x orders won x mean value - cost) / cost (NaN at no cost), of averages.
     roi_half_width : float
         Of the 95 % interval on ROI.
     """
@@ -198,7 +198,8 @@ def run(experiment: Experiment, seed: int = 0) -> Outcome:
         }
     )
     counts = pd.DataFrame(rows, index=pd.Index(ARMS, name="arm"))
-    return Outcome(experiment=experiment, seed=seed, people=table, counts=counts, cost=_cost(experiment))
+    cost = _cost(experiment, float(people.engaged.sum()))
+    return Outcome(experiment=experiment, seed=seed, people=table, counts=counts, cost=cost)
 
 
 def repeat(experiment: Experiment, seeds: Iterable[int]) -> pd.DataFrame:
@@ -277,7 +278,7 @@ def expect(experiment: Experiment) -> Expectation:
     square = x.order_value_mean * x.order_value_mean * exp(x.order_value_spread * x.order_value_spread)
     amounts = [chance * square - (chance * x.order_value_mean) ** 2 for chance in chances]
     revenue_error = sqrt(amounts[0] / campaign + amounts[1] / holdout) if arms else np.inf
-    cost = _cost(x)
+    cost = _cost(x, campaign * engaged)
     return Expectation(
         exposed=exposed,
         engaged=engaged,
@@ -306,9 +307,10 @@ def _check_type(experiment: object) -> None:
         )
 
 
-def _cost(experiment: Experiment) -> float:
-    """Work and advertising, in EUR."""
-    return experiment.minutes / 60.0 * experiment.wage + experiment.spend
+def _cost(experiment: Experiment, engaged: float) -> float:
+    """Work, answers to those who engage among it, and advertising, in EUR."""
+    minutes = experiment.minutes + experiment.minutes_per_reply * engaged
+    return minutes / 60.0 * experiment.wage + experiment.spend
 
 
 def _follow(experiment: Experiment, seed: int) -> _People:
@@ -360,7 +362,7 @@ def _conclude(experiment: Experiment, people: _People) -> tuple[float, ...]:
     ordered = people.ordered.astype(float)
     lift = _contrast(ordered[campaign], ordered[holdout])
     naive = _contrast(ordered[people.exposed], ordered[unexposed])
-    cost = _cost(experiment)
+    cost = _cost(experiment, float(people.engaged.sum()))
     scale = experiment.margin * int(campaign.sum()) / cost if cost > 0.0 else np.nan
     revenue = _contrast(people.value[campaign], people.value[holdout])
     return (*lift, *naive, *(end * scale - 1.0 for end in revenue))
