@@ -1,0 +1,62 @@
+"""What the card of the funnel model says of its outcomes, recomputed."""
+
+import pytest
+
+from twoway.model.funnel import Experiment, expect, repeat
+
+
+def seen(concluded, prefix=""):
+    return ((concluded[f"{prefix}low"] > 0) | (concluded[f"{prefix}high"] < 0)).mean()
+
+
+@pytest.fixture(scope="module")
+def concluded():
+    return {
+        (people, aa): repeat(Experiment(people=people, aa_test=aa), range(1, 301))
+        for people in (2000, 20_000)
+        for aa in (0, 1)
+    }
+
+
+def test_assigned_against_holdout_is_right_on_average(concluded):
+    truth = expect(Experiment()).effect
+    for (_, aa), table in concluded.items():
+        assert table["difference"].mean() == pytest.approx(0 if aa else truth, abs=0.0005)
+        if aa:
+            assert seen(table) == pytest.approx(0.05, abs=0.02)
+
+
+def test_exposed_against_unexposed_is_wrong_and_more_people_do_not_help(concluded):
+    for people in (2000, 20_000):
+        assert concluded[people, 1]["naive"].mean() == pytest.approx(0.01, abs=0.0015)
+    assert seen(concluded[20_000, 1], "naive_") > 0.95
+    share = concluded[20_000, 0]["naive"].mean() / expect(Experiment()).effect_on_exposed
+    assert share == pytest.approx(1.5, abs=0.1)
+
+
+def test_most_small_tests_see_nothing(concluded):
+    assert seen(concluded[2000, 0]) == pytest.approx(1 / 6, abs=0.02)
+
+
+def test_the_interval_on_roi():
+    small, large = expect(Experiment()), expect(Experiment(people=128_000))
+    assert round(100 * small.roi) == 101
+    assert round(100 * (small.roi - small.roi_half_width)) == -426
+    assert round(100 * (small.roi + small.roi_half_width)) == 628
+    assert round(small.people_needed, -2) == 14_700
+    assert 200 * large.roi_half_width == pytest.approx(255, abs=1)
+
+
+def test_the_card_says_so(root):
+    card = " ".join((root / "chapters/reference/models/funnel.md").read_text(encoding="utf-8").split())
+    for words in (
+        "a true ROI of 101 %, and the interval runs from −426 % to 628 %",
+        "about 14,700 people to see with 80 % power",
+        "Even with 128,000 the interval on ROI is about 255 points wide",
+        "the exposed order more often by about one point. With 20,000 people nearly every experiment would call that",
+        "the naive difference is about half as large again as the true effect on the exposed",
+        "With 2,000 people about one in six does",
+        "seeds 1 to 300",
+        "range(1, 301)",
+    ):
+        assert words in card
