@@ -13,7 +13,7 @@
  * @property {number[]} [values] of kind steps, ascending
  * @property {{value: string, label: string}[]} [options] of kind choice
  * @property {number} [most] of kind list: how many whole numbers it may hold
- * @property {number} [decimals]
+ * @property {number} [decimals] by default none; of kind steps, as many as each number has
  * @property {number} [factor] what is shown is the value times this
  * @property {string} [unit]
  * @property {boolean} [more] not among the controls at first sight
@@ -146,7 +146,7 @@ export const decodeBy = spec => (text, base) => {
 }
 
 /** A control's value as it is shown. @param {Control} control @param {any} value @returns {string} */
-export function shown({kind, options, decimals = 0, factor = 1, unit = ''}, value) {
+export function shown({kind, options, decimals = kind === 'steps' ? undefined : 0, factor = 1, unit = ''}, value) {
   if (kind === 'choice') return options?.find(option => option.value === value)?.label ?? ''
   if (kind === 'switch') return value ? 'on' : 'off'
   if (kind === 'list') return value.length ? `${value.length} chosen` : 'none'

@@ -1,8 +1,28 @@
-/** A table that is folded away, and filled when it is opened. */
+/** Tables of a run: one that is always there, one that is folded away and filled when it is opened. */
 
 import {html} from './dom.js'
 
 /** @typedef {{caption: string, head: string[], rows: (string | number)[][]}} Table */
+
+/** @param {HTMLTableElement} table @param {Table} content */
+export function fillTable(table, {caption, head, rows}) {
+  table.replaceChildren(
+    html('caption', {}, caption),
+    html('thead', {}, html('tr', {}, ...head.map(text => html(text ? 'th' : 'td', text ? {scope: 'col'} : {}, text)))),
+    html(
+      'tbody',
+      {},
+      ...rows.map(([first, ...rest]) =>
+        html(
+          'tr',
+          {},
+          html('th', {scope: 'row'}, String(first)),
+          ...rest.map(cell => html('td', {}, typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
+        ),
+      ),
+    ),
+  )
+}
 
 /** @param {string} [title] */
 export function foldedTable(title = 'The run as a table') {
@@ -12,23 +32,7 @@ export function foldedTable(title = 'The run as a table') {
 
   function fill() {
     if (!element.open || !make) return
-    const {caption, head, rows} = make()
-    table.replaceChildren(
-      html('caption', {}, caption),
-      html('thead', {}, html('tr', {}, ...head.map(text => html('th', {scope: 'col'}, text)))),
-      html(
-        'tbody',
-        {},
-        ...rows.map(([first, ...rest]) =>
-          html(
-            'tr',
-            {},
-            html('th', {scope: 'row'}, String(first)),
-            ...rest.map(cell => html('td', {}, typeof cell === 'number' ? cell.toLocaleString('en') : cell)),
-          ),
-        ),
-      ),
-    )
+    fillTable(table, make())
     make = undefined
   }
 
