@@ -4,8 +4,9 @@ from pathlib import Path
 
 from twoway.widgets.display import show
 from twoway.widgets.two_accounts import TwoAccounts
+from twoway.widgets.viral_lottery import ViralLottery
 
-__all__ = ["TwoAccounts", "show", "static_folder"]
+__all__ = ["TwoAccounts", "ViralLottery", "show", "static_folder"]
 
 
 def static_folder() -> Path:

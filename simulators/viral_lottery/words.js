@@ -1,0 +1,112 @@
+/** What the simulator says. */
+
+import {offspringSteps} from '../engine/cascade.js'
+import {atLeastOne, unevenness, worth} from './chances.js'
+
+const number = (/** @type {number} */ value, digits = 0) => value.toLocaleString('en', {maximumFractionDigits: digits})
+const posts = (/** @type {number} */ count) => `${number(count)} post${count === 1 ? '' : 's'}`
+const people = (/** @type {number} */ count) => `${number(count)} ${count === 1 ? 'person' : 'people'}`
+
+/** A share as a percentage of two digits, never rounded to certainty. @param {number} share */
+export function percent(share) {
+  if (share <= 0 || share >= 1) return `${100 * Math.round(share)}%`
+  if (share < 1e-9) return 'under 0.0000001%'
+  if (share > 0.9995) return 'over 99.9%'
+  if (share > 0.99) return `${number(100 * share, 1)}%`
+  return `${(100 * share).toLocaleString('en', {maximumSignificantDigits: 2})}%`
+}
+
+const meanOf = (/** @type {number} */ mean) => (Number.isFinite(mean) ? number(mean, mean < 10 ? 2 : 0) : 'without bound')
+
+/** What R and k say of people. @param {Record<string, number>} state */
+export function spread({mean_offspring: mean, dispersion, followers}) {
+  const {none, busiest} = unevenness(offspringSteps(mean, dispersion))
+  const start = followers
+    ? `About ${number(followers * 0.002, 1)} of the followers reshare a post (0.2%).`
+    : 'Without followers, a post starts with one person, who passes it on like everybody later.'
+  const each = mean
+    ? `Of those who reshare, ${percent(none)} set off nobody else; the busiest tenth set off ${percent(busiest)} of what follows.`
+    : 'Nobody passes on what somebody reshared.'
+  return `${start} ${each}`
+}
+
+/** @param {any} result */
+const seen = ({viral, lottery, interval}) =>
+  `${number(viral)} of ${posts(lottery.posts)} reached ${people(lottery.threshold)}: ${percent(viral / lottery.posts)} ` +
+  `(95% interval ${percent(interval[0])} to ${percent(interval[1])})`
+
+/** @param {import('../pieces/simulator.js').Shown} now */
+export function told({result, kept}) {
+  const {sorted, capped, lottery, chance, mean} = result
+  const half = sorted[(sorted.length - 1) >> 1]
+  return [
+    `${seen(result)}. The exact chance is ${percent(chance)}.`,
+    `A post's mean size in theory: ${meanOf(mean)}. Half of these posts count at most ${people(half)}; the largest, ${number(sorted.at(-1))}.`,
+    capped && `${posts(capped)} reached ${number(lottery.cap)} people and ${capped === 1 ? 'was' : 'were'} followed no further: ` +
+      `${capped === 1 ? 'it' : 'they'} may be larger.`,
+    kept && `Kept: ${number(kept.result.viral)} of ${posts(kept.result.lottery.posts)}, exact chance ${percent(kept.result.chance)}, ` +
+      `mean size ${meanOf(kept.result.mean)}.`,
+  ].filter(Boolean).join(' ')
+}
+
+/** @param {{result: any, prediction: number}} now */
+export function verdict({result, prediction}) {
+  const {viral, lottery, chance} = result
+  const expected = chance * lottery.posts
+  const average = expected < 0.01 ? 'fewer than 0.01' : number(expected, expected < 10 ? 2 : 0)
+  const one = expected > 0 && expected < 1 && viral === 0
+    ? ` One viral post would take about ${number(1 / chance)} posts.`
+    : ''
+  return `You said ${number(prediction, 2)}. ${seen(result)}. On average it would be ${average}.${one}`
+}
+
+/** What more of something buys. @param {any} result @returns {import('../pieces/table.js').Table} */
+export function tickets({lottery, chance, raised, doubled}) {
+  const n = lottery.posts
+  const row = (/** @type {string} */ name, /** @type {number} */ one, /** @type {number} */ count) => {
+    const equal = worth(chance, one, count)
+    const same = Number.isFinite(equal) && chance < 1 ? number(Math.round(equal)) : '–'
+    return [name, percent(one), percent(atLeastOne(one, count)), same]
+  }
+  return {
+    caption: 'More tickets, or better ones? What each change is worth, by the exact chances',
+    head: ['', 'one post goes viral', 'at least one does', 'worth, in posts as set'],
+    rows: [
+      row(`As set, ${posts(n)}`, chance, n),
+      row('R higher by 0.05', raised, n),
+      ...(doubled === undefined ? [] : [row('Twice the followers', doubled, n)]),
+      row('Twice the posts', chance, 2 * n),
+    ],
+  }
+}
+
+/** Share of posts with at least so many people. @param {{sorted: Int32Array}} result @param {number} size */
+export const shareOf = ({sorted}, size) => {
+  let low = 0
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (sorted[middle] < size) low = middle + 1
+    else high = middle
+  }
+  return (sorted.length - low) / sorted.length
+}
+
+/** @param {import('../pieces/simulator.js').Shown} now @returns {import('../pieces/table.js').Table} */
+export function table({result, kept}) {
+  const sizes = [...new Set([1, 2, 5, 10, 30, 100, 300, 1000, 3000, 10000, result.lottery.threshold])].sort((a, b) => a - b)
+  return {
+    caption: 'Share of posts with at least so many people',
+    head: ['people', 'these posts', 'exact chance', ...(kept ? ['kept'] : [])],
+    rows: sizes.map(size => [
+      number(size),
+      percent(shareOf(result, size)),
+      size < result.tail.length ? percent(result.tail[size]) : 'rarer than shows',
+      ...(kept ? [percent(shareOf(kept.result, size))] : []),
+    ]),
+  }
+}
+
+/** @param {string} name @param {number} size @param {number} direct @param {number} depth */
+export const treeTitle = (name, size, direct, depth) =>
+  `${name}: ${people(size)}, ` +
+  (direct ? `${number(direct)} straight from the account, ${depth} step${depth === 1 ? '' : 's'} deep` : 'the account itself')
