@@ -6,15 +6,17 @@
 import style from './two_accounts/style.css'
 import {defaults} from './engine/account.js'
 import {copyButton} from './pieces/copy.js'
-import {html} from './pieces/dom.js'
+import {html, write} from './pieces/dom.js'
 import {scrubber} from './pieces/scrubber.js'
 import {renderer} from './pieces/shell.js'
 import {makeStore} from './pieces/store.js'
 import {prefersStillness} from './pieces/theme.js'
 import {audience} from './two_accounts/audience.js'
+import {breaking} from './two_accounts/breaking.js'
 import {makeRunner, matchLabour} from './two_accounts/compare.js'
 import {controls} from './two_accounts/controls.js'
 import {levers} from './two_accounts/levers.js'
+import {offIn, replyMinutes} from './two_accounts/mechanisms.js'
 import {outcome} from './two_accounts/outcome.js'
 import {
   accountOf,
@@ -70,7 +72,19 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
     crowd.element,
   )
   const twoByTwo = levers(runner, fail)
+  const base = store.beginning.world
+  const broken = breaking({
+    accounts,
+    runner,
+    base,
+    matched: (state, world) => matchedPosts(state, 'conversational', world).posts,
+    change: (world, match) => behave({world}, match ? 'broadcast' : undefined),
+    signal,
+    fail,
+  })
+  const warning = html('p', {class: 'note warning'})
   const table = runTable(accounts)
+  const later = [watch, twoByTwo.element, broken.element, broken.puzzle, table.element]
   frame.append(
     html(
       'header',
@@ -78,10 +92,13 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
       html('span', {class: 'title'}, 'Two accounts, one audience'),
       html('span', {class: 'small'}, 'A model that assumes the thesis: it shows mechanisms, it is not evidence.'),
     ),
+    warning,
     setUp.element,
     lead.element,
     watch,
     twoByTwo.element,
+    broken.element,
+    broken.puzzle,
     html(
       'footer',
       {},
@@ -115,9 +132,17 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
       labour,
     )
     lead.update(runs)
-    watch.hidden = twoByTwo.element.hidden = table.element.hidden = !state.revealed
+    for (const part of later) part.hidden = !state.revealed
     time.update(state.day, state.days)
     twoByTwo.update(world)
+    broken.update(state)
+    const differs = words.changed({
+      off: offIn(state.world),
+      minutes: replyMinutes(state.world),
+      builtMinutes: replyMinutes(base),
+    })
+    warning.hidden = !differs
+    write(warning, `Broken on purpose: ${differs}. “Break it”, below, mends it.`)
     if (state.revealed) {
       crowd.draw(runs, state.day, prefersStillness())
       table.update(runs)
@@ -129,11 +154,20 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
   /** Give the other account the posts a day at which it works as long as the one that was moved. @param {Name} from */
   function match(from) {
     const {state} = store
-    const world = worldOf(state)
     const to = from === 'broadcast' ? 'conversational' : 'broadcast'
+    const {posts, off} = matchedPosts(state, to, worldOf(state))
+    labour = words.labour(accounts[+(from === 'broadcast')].title, posts, off)
+    store.set({[`${to}_posts_per_day`]: posts})
+  }
+
+  /**
+   * Posts a day at which one account works as long as the other, and minutes by which they still differ.
+   * @param {any} state @param {Name} to @param {object} world
+   */
+  function matchedPosts(state, to, world) {
     const account = accountOf(state, to)
     const minutesAt = (/** @type {object} */ one) => runner.run(one, world, state.seed).minutes
-    const target = minutesAt(accountOf(state, from))
+    const target = minutesAt(accountOf(state, to === 'broadcast' ? 'conversational' : 'broadcast'))
     const {posts, minutes} = matchLabour(
       posts => minutesAt({...account, posts_per_day: posts}),
       account.posts_per_day,
@@ -144,8 +178,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
         minutesPerPost: state.world.minutes_per_post ?? defaults.world.minutes_per_post,
       },
     )
-    labour = words.labour(accounts[+(from === 'broadcast')].title, posts, minutes - target)
-    store.set({[`${to}_posts_per_day`]: posts})
+    return {posts, off: minutes - target}
   }
 
   /** @param {Record<string, unknown>} patch @param {Name} [account] @param {string} [said] of equal labour */
@@ -177,7 +210,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
 
   onTheme(crowd.recolour)
   setUp.update(store.state, [NaN, NaN], '')
-  watch.hidden = twoByTwo.element.hidden = table.element.hidden = true
+  for (const part of [warning, ...later]) part.hidden = true
   if (onPage && store.restore()) requestAnimationFrame(() => frame.scrollIntoView({block: 'start'}))
   schedule()
 }

@@ -3,6 +3,12 @@ import parameters from '../../src/twoway/model/frequency_parameters.json' with {
 import {simulate} from './account.js'
 import {checkedValues} from './checking.js'
 
+/** The defaults. @type {Record<string, number>} */
+const BUSINESS = Object.fromEntries(parameters.map(p => [p.name, p.default]))
+
+/** Net profit: margin of the revenue, less wage for the work. @param {number} revenue @param {number} minutes */
+export const netProfit = (revenue, minutes, {margin, wage} = BUSINESS) => margin * revenue - (wage * minutes) / 60
+
 /**
  * @typedef {object} Outcome what a run had come to after each number of days; arrays as long as `days`
  * @property {number[]} orders
@@ -21,7 +27,7 @@ import {checkedValues} from './checking.js'
  * @throws {RangeError} naming a parameter that is unknown or out of range
  */
 export function outcome(account, world, rate, seed, days, business = {}) {
-  const {margin, wage} = checkedValues('business', /** @type {any} */ (parameters), business)
+  const prices = checkedValues('business', /** @type {any} */ (parameters), business)
   const {daily, days: length} = simulate({...account, posts_per_day: rate}, world, seed)
   const wrong = days.find(number => !Number.isInteger(number) || number < 1 || number > length)
   if (wrong !== undefined) throw new RangeError(`days must be whole numbers from 1 to ${length}, not ${wrong}.`)
@@ -32,7 +38,7 @@ export function outcome(account, world, rate, seed, days, business = {}) {
     followers: at(daily.followers),
     revenue: at(revenue),
     minutes: at(minutes),
-    profit: days.map(number => margin * revenue[number - 1] - (wage * minutes[number - 1]) / 60),
+    profit: days.map(number => netProfit(revenue[number - 1], minutes[number - 1], prices)),
   }
 }
 

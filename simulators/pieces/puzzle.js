@@ -2,8 +2,8 @@
 
 import {html, write} from './dom.js'
 
-/** @param {{goal: string, solved: string}} texts */
-export function puzzle({goal, solved}) {
+/** @param {{goal: string, solved?: string}} texts */
+export function puzzle({goal, solved = ''}) {
   const said = html('p', {class: 'solved', role: 'status'})
   const element = html(
     'section',
@@ -14,10 +14,10 @@ export function puzzle({goal, solved}) {
   )
   return {
     element,
-    /** @param {boolean} reached */
-    update(reached) {
+    /** @param {boolean} reached @param {string} [text] instead of the usual words */
+    update(reached, text = reached ? `Solved. ${solved}` : 'Not there yet.') {
       element.toggleAttribute('data-solved', reached)
-      write(said, reached ? `Solved. ${solved}` : 'Not there yet.')
+      write(said, text)
     },
   }
 }

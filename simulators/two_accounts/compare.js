@@ -1,6 +1,7 @@
 /** Runs of both accounts, and what is learnt by comparing them. No drawing here. */
 
 import {EVENT_TYPES, simulate} from '../engine/account.js'
+import {netProfit} from '../engine/frequency.js'
 
 export const SEEDS = Array.from({length: 20}, (_, i) => i + 1)
 export const LEVER_SEEDS = 16
@@ -16,15 +17,20 @@ export function cumulate(values) {
 }
 
 /** @param {ArrayLike<number>} values @returns {number} */
-export function mean(values) {
+function sum(values) {
   let total = 0
   for (let i = 0; i < values.length; i++) total += values[i]
-  return values.length ? total / values.length : NaN
+  return total
 }
+
+/** @param {ArrayLike<number>} values @returns {number} */
+export const mean = values => (values.length ? sum(values) / values.length : NaN)
 
 /**
  * Simulate, and keep what was simulated: nothing is run twice while it is on screen.
- * @returns {{run: (account: object, world: object, seed: number) => any, orders: (account: object, world: object, seed: number) => Int32Array}}
+ * @returns {{run: (account: object, world: object, seed: number) => any, orders: (account: object, world: object, seed: number) => Int32Array,
+ *   end: (account: object, world: object, seed: number) => {orders: number, profit: number}}} a whole run, its orders so far by day,
+ *   and what it came to
  */
 export function makeRunner() {
   const runs = new Map()
@@ -44,6 +50,17 @@ export function makeRunner() {
     return found
   }
   const name = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts)
+  /** @param {any} account @param {any} world @param {number} seed @returns {{orders: Int32Array, profit: number}} */
+  const brief = (account, world, seed) =>
+    keep(
+      totals,
+      name(account, world, seed),
+      () => {
+        const {orders, revenue, minutes} = simulate(account, world, seed).daily
+        return {orders: cumulate(orders), profit: netProfit(sum(revenue), sum(minutes))}
+      },
+      KEPT,
+    )
   return {
     // Equal labour looks at a few neighbours of a run, so a handful is kept.
     run: (account, world, seed) =>
@@ -56,8 +73,11 @@ export function makeRunner() {
         },
         6,
       ),
-    orders: (account, world, seed) =>
-      keep(totals, name(account, world, seed), () => cumulate(simulate(account, world, seed).daily.orders), KEPT),
+    orders: (account, world, seed) => brief(account, world, seed).orders,
+    end(account, world, seed) {
+      const {orders, profit} = brief(account, world, seed)
+      return {orders: orders[orders.length - 1], profit}
+    },
   }
 }
 
@@ -165,6 +185,16 @@ export function interaction(orders) {
 function standardError(values) {
   const middle = mean(values)
   return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length)
+}
+
+/**
+ * How far the second of two accounts is ahead, over seeds that both ran on.
+ * @param {number[]} first @param {number[]} second
+ * @returns {{first: number, second: number, lead: number, margin: number}} means; margin: half a 95 % interval of the lead
+ */
+export function leadOf(first, second) {
+  const leads = second.map((value, i) => value - first[i])
+  return {first: mean(first), second: mean(second), lead: mean(leads), margin: 1.96 * standardError(leads)}
 }
 
 /**

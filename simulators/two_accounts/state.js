@@ -1,6 +1,7 @@
 /** What the reader can set, and how it is written into a link. The names are the Python widget's traits. */
 
 import {PRESETS} from '../engine/account.js'
+import {decodeWorld, encodeWorld} from './mechanisms.js'
 
 /**
  * @typedef {object} Called how an account is spoken of
@@ -111,7 +112,8 @@ export const predictedDays = days => Array.from({length: POINTS}, (_, i) => Math
 const round = (/** @type {number} */ value) => +value.toFixed(6)
 
 /**
- * Write a state as short text: `b:2.3,90,0;c:1.8,25,90;days:180;seed:7;day:180;equal:1;guess:…;shown:1`.
+ * Write a state as short text: `b:2.3,90,0;c:1.8,25,90;days:180;seed:7;day:180;equal:1;off:trust;reply:15;guess:…;
+ * shown:1`.
  * @param {Record<string, any>} state
  */
 export function encode(state) {
@@ -128,6 +130,7 @@ export function encode(state) {
     `seed:${state.seed}`,
     `day:${state.day}`,
     `equal:${+state.equal_labour}`,
+    ...encodeWorld(state.world),
   ]
   if (state.prediction.length) fields.push(`guess:${state.prediction.join()}`)
   if (state.revealed) fields.push('shown:1')
@@ -164,6 +167,7 @@ export function decode(text, base) {
   if (fields.has('equal')) wanted.equal_labour = fields.get('equal') !== '0'
   wanted.prediction = fields.get('guess')?.split(',') ?? []
   wanted.revealed = fields.get('shown') === '1'
+  wanted.world = decodeWorld(fields, base.world ?? {})
   return usable(wanted, base)
 }
 

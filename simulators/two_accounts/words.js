@@ -1,5 +1,7 @@
 /** Every sentence that depends on a result: plain functions from numbers to words. No line breaks before a percent sign. */
 
+import {MECHANISMS} from './mechanisms.js'
+
 /** @typedef {import('./state.js').Called[]} Accounts the broadcast and the conversational account, as they are called */
 
 const whole = new Intl.NumberFormat('en-GB', {maximumFractionDigits: 0})
@@ -17,6 +19,7 @@ const plural = (/** @type {number} */ count, /** @type {string} */ noun) =>
 
 export const posts = (/** @type {number} */ value) => hundredth.format(value)
 export const percent = (/** @type {number} */ value) => `${whole.format(100 * value)}\u00a0%`
+export const tenths = (/** @type {number} */ value) => tenth.format(value)
 export const minutes = (/** @type {number} */ value) => `${tenth.format(value)} min`
 export const count = (/** @type {number} */ value) => whole.format(value)
 export const trust = (/** @type {number} */ value) => (Number.isNaN(value) ? '–' : hundredth.format(value))
@@ -156,4 +159,83 @@ export function labour(title, value, off) {
   return Math.abs(off) > 1
     ? `${title} set to ${posts(value)} posts a day: as near to equal labour as its range allows.`
     : `${title} set to ${posts(value)} posts a day, for equal labour.`
+}
+
+/** @param {import('./state.js').Called} account @param {number} now @param {number} built posts a day */
+export const reworked = ({title}, now, built) =>
+  `Equal labour: ${title} posts ${posts(now)} times a day; as built, ${posts(built)}.`
+
+/** @typedef {{lead: number, margin: number}} Lead a mean over seeds, and half its 95 % interval */
+
+/** @param {Lead} lead @param {boolean} [euros] */
+export const interval = ({lead, margin}, euros = false) =>
+  `${signed(lead, euros ? whole : tenth)}\u00a0±\u00a0${signless(margin, euros ? whole : tenth)}`
+
+const listed = (/** @type {string[]} */ nouns) =>
+  nouns.length < 2 ? nouns.join() : `${nouns.slice(0, -1).join(', ')} and ${nouns[nouns.length - 1]}`
+
+/**
+ * @typedef {{off: string[], minutes: number, builtMinutes: number}} Broken mechanisms switched off, minutes a reply
+ * @param {string[]} off
+ */
+const nouns = off => listed(MECHANISMS.filter(({name}) => off.includes(name)).map(({noun}) => noun))
+
+/** What differs from the model as it was built; empty if nothing does. @param {Broken} broken */
+export const changed = ({off, minutes, builtMinutes}) =>
+  [
+    ...(off.length ? [`without ${nouns(off)}`] : []),
+    ...(minutes === builtMinutes ? [] : [`at ${plural(minutes, 'minute')} a reply`]),
+  ].join(', ')
+
+/**
+ * What is left of the lead.
+ * @param {Accounts} accounts
+ * @param {number} day
+ * @param {Broken} broken
+ * @param {Lead} before
+ * @param {Lead} now
+ * @param {Lead} profit
+ */
+export function broken(accounts, day, broken, before, now, profit) {
+  const differs = changed(broken)
+  const built = `As built, ${meanLeader(accounts, before.lead)} at day ${day} (${interval(before)} orders).`
+  if (!differs) return `${built} Nothing is switched off.`
+  const clear = Math.abs(profit.lead) > profit.margin
+  return (
+    `${built} ${differs[0].toUpperCase()}${differs.slice(1)}, ${meanLeader(accounts, now.lead)} (${interval(now)}), and ` +
+    (clear ? `${accounts[+(profit.lead > 0)].noun} earns ${signless(profit.lead)} EUR more.` : 'neither clearly earns more.')
+  )
+}
+
+/**
+ * Whether few enough mechanisms carry the lead, and what to say of it.
+ * @param {Broken} broken
+ * @param {Lead} before
+ * @param {Lead} now
+ * @returns {{solved: boolean, text: string}}
+ */
+export function puzzle({off, minutes, builtMinutes}, before, now) {
+  const not = (/** @type {string} */ text) => ({solved: false, text: `Not there yet. ${text}`})
+  if (before.lead <= before.margin) {
+    return not('There is no clear lead to take away: choose the lesson’s pair.')
+  }
+  if (minutes !== builtMinutes) return not(`Set the minutes per reply back to ${builtMinutes}: this is about mechanisms.`)
+  if (!off.length) return not('Every mechanism is at work.')
+  const tie = Math.abs(now.lead) <= now.margin
+  if (now.lead > 0) {
+    return not(
+      tie
+        ? `Nearly: ${interval(now)} is left, too little to tell from luck, but not zero.`
+        : `${interval(now)} is left.`,
+    )
+  }
+  return {
+    solved: true,
+    text:
+      (off.length > 1 ? `Solved with ${off.length} switches. Can you do it with fewer?` : 'Solved with one switch, for the second star.') +
+      ` In this model, the lead rests on ${nouns(off)}${off.length > 1 ? ' taken together' : ''}. ` +
+      (tie
+        ? `What is left, ${interval(now)}, is a tie.`
+        : 'Now the other account leads.'),
+  }
 }

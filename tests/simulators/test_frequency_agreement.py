@@ -115,7 +115,7 @@ def test_the_cases_sell_and_lose_money(python_sweeps):
 CHANGES = {
     "wage by the minute": (") / 60)", ") / 61)"),
     "a day late": ("values[number - 1])", "values[number])"),
-    "margin on all": ("margin * revenue[number - 1]", "revenue[number - 1]"),
+    "margin on all": ("=> margin * revenue", "=> revenue"),
     "what a promotion tires": ("-promo_fatigue * remembered", "-promo_fatigue * 1.000001 * remembered"),
     "value for promotion": ("(1 - promo_share) * value + promo_share", "promo_share * value + (1 - promo_share)"),
 }
