@@ -97,9 +97,14 @@ export function expect(given) {
     effect += share * see * engage * gain * buy
     orderAndExposed += share * see * (become * alike + engage * gain) * buy
   }
-  const both = exposed > 0 && exposed < 1
   const campaign = x.people * (1 - x.holdout_share)
   const holdout = x.people * x.holdout_share
+  const seen = orderAndExposed / exposed
+  const unseen = (order + effect - orderAndExposed) / (1 - exposed)
+  const both = exposed > 0 && exposed < 1 && campaign > 0
+  const naive = both ? seen - unseen : NaN
+  const naiveError =
+    Math.sqrt((seen * (1 - seen)) / (campaign * exposed) + (unseen * (1 - unseen)) / (campaign * (1 - exposed)))
   const arms = campaign > 0 && holdout > 0
   const chances = [order + effect, order]
   const spreads = chances.map(chance => chance * (1 - chance))
@@ -117,9 +122,10 @@ export function expect(given) {
     order_campaign: order + effect,
     effect,
     effect_on_exposed: exposed > 0 ? effect / exposed : NaN,
-    naive: both ? orderAndExposed / exposed - (order + effect - orderAndExposed) / (1 - exposed) : NaN,
+    naive,
+    naive_power: both ? powerOf(naive, naiveError) : NaN,
     half_width: Z * error,
-    power: error > 0 && error < Infinity ? normalBelow(effect / error - Z) + normalBelow(-effect / error - Z) : NaN,
+    power: powerOf(effect, error),
     people_needed: arms && effect > 0
       ? (spreads[0] / (1 - x.holdout_share) + spreads[1] / x.holdout_share) * (Z_POWER / effect) ** 2
       : Infinity,
@@ -214,6 +220,10 @@ function contrast(size, sum, squares, otherSize, otherSum, otherSquares) {
   const difference = mean - otherMean
   return [difference, difference - half, difference + half]
 }
+
+/** Chance that an estimate with that mean and error lies more than `Z` errors from 0. @param {number} difference @param {number} error */
+const powerOf = (difference, error) =>
+  error > 0 && error < Infinity ? normalBelow(difference / error - Z) + normalBelow(-difference / error - Z) : NaN
 
 /** Chance that a standard normal number is below `x`, within 8e-8 (Abramowitz and Stegun 1964, 26.2.17). @param {number} x */
 function normalBelow(x) {

@@ -105,6 +105,8 @@ class Expectation:
         What it adds for those who see it (NaN if nobody does).
     naive : float
         What the comparison of exposed with unexposed people shows on average (NaN if either are impossible).
+    naive_power : float
+        Chance that the 95 % interval of this comparison leaves out 0, whether or not there is an effect (NaN likewise).
     half_width : float
         Of the 95 % interval on the difference between the arms (infinite without people in both).
     power : float
@@ -128,6 +130,7 @@ class Expectation:
     effect: float
     effect_on_exposed: float
     naive: float
+    naive_power: float
     half_width: float
     power: float
     people_needed: float
@@ -265,9 +268,14 @@ def expect(experiment: Experiment) -> Expectation:
         won_leads += share * see * engage * gain
         effect += share * see * engage * gain * buy
         order_and_exposed += share * see * (become * alike + engage * gain) * buy
-    both = 0.0 < exposed < 1.0
-    naive = order_and_exposed / exposed - (order + effect - order_and_exposed) / (1.0 - exposed) if both else np.nan
     campaign, holdout = x.people * (1.0 - x.holdout_share), x.people * x.holdout_share
+    naive, naive_error = np.nan, np.nan
+    if 0.0 < exposed < 1.0 and campaign > 0.0:
+        seen, unseen = order_and_exposed / exposed, (order + effect - order_and_exposed) / (1.0 - exposed)
+        naive = seen - unseen
+        naive_error = sqrt(
+            seen * (1.0 - seen) / (campaign * exposed) + unseen * (1.0 - unseen) / (campaign * (1.0 - exposed))
+        )
     arms = campaign > 0.0 and holdout > 0.0
     chances = (order + effect, order)
     spreads = [chance * (1.0 - chance) for chance in chances]
@@ -289,10 +297,9 @@ def expect(experiment: Experiment) -> Expectation:
         effect=effect,
         effect_on_exposed=effect / exposed if exposed > 0.0 else np.nan,
         naive=naive,
+        naive_power=_power(naive, naive_error),
         half_width=Z * error,
-        power=_normal_below(effect / error - Z) + _normal_below(-effect / error - Z)
-        if 0.0 < error < np.inf
-        else np.nan,
+        power=_power(effect, error),
         people_needed=needed,
         cost=cost,
         roi=(x.margin * campaign * effect * x.order_value_mean - cost) / cost if cost > 0.0 else np.nan,
@@ -380,6 +387,13 @@ def _contrast(one: Floats, other: Floats) -> tuple[float, float, float]:
         errors.append(variance / len(group))
     difference, half = means[0] - means[1], Z * sqrt(errors[0] + errors[1])
     return (difference, difference - half, difference + half)
+
+
+def _power(difference: float, error: float) -> float:
+    """Chance that an estimate with that mean and standard error lies more than `Z` errors from 0."""
+    if not 0.0 < error < np.inf:
+        return np.nan
+    return _normal_below(difference / error - Z) + _normal_below(-difference / error - Z)
 
 
 def _normal_below(x: float) -> float:
