@@ -135,7 +135,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
     for (const part of later) part.hidden = !state.revealed
     time.update(state.day, state.days)
     twoByTwo.update(world)
-    broken.update(state)
+    broken.update(state, state.revealed && Boolean(lead.many()))
     const differs = words.changed({
       off: offIn(state.world),
       minutes: replyMinutes(state.world),

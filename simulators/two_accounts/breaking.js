@@ -9,8 +9,6 @@ import {MECHANISMS, mended, offIn, REPLY_MINUTES, replyMinutes, withOff, withRep
 import {accountOf, worldOf} from './state.js'
 import * as words from './words.js'
 
-const REST = 200 // milliseconds without a change before the seeds are run
-
 /**
  * @param {object} options
  * @param {import('./state.js').Called[]} options.accounts
@@ -100,42 +98,42 @@ export function breaking({accounts, runner, base, matched, change, signal, fail}
   signal.addEventListener('abort', () => job.abort())
 
   /** @param {any} state */
-  function run(state) {
+  async function run(state) {
     const built = mended(state.world, base)
     const worlds = [built, state.world].map(world => worldOf({...state, world}))
-    const settings = JSON.stringify([worlds, state.equal_labour, ...accounts.map(({name}) => accountOf(state, name))])
+    // Dearer replies under equal labour leave other posts a day; as built there are those of cheaper replies.
+    const reworked = state.equal_labour && replyMinutes(state.world) !== replyMinutes(built)
+    const settings = JSON.stringify([worlds, reworked && state.seed, ...accounts.map(({name}) => accountOf(state, name))])
     if (settings === shown) return
+    forget()
     shown = settings
-    job.abort()
-    const {signal: stop} = (job = new AbortController())
+    const {signal: stop} = job
     progress.hidden = false
     progress.value = 0
+    const posts = reworked ? matched(state, worlds[0]) : state.conversational_posts_per_day
+    const pairs = [{...state, conversational_posts_per_day: posts}, state].map(one =>
+      accounts.map(({name}) => accountOf(one, name)),
+    )
+    const ends = pairs.map(() => accounts.map(() => /** @type {{orders: number, profit: number}[]} */ ([])))
+    const one = (/** @type {number} */ i) =>
+      pairs.forEach((pair, at) =>
+        pair.forEach((account, side) => ends[at][side].push(runner.end(account, worlds[at], SEEDS[i]))),
+      )
+    if (!(await inSlices(SEEDS.length, one, count => (progress.value = count), stop))) return
+    progress.hidden = true
+    const [before, now] = ends.map(sides => {
+      const lead = (/** @type {'orders' | 'profit'} */ of) => leadOf(...sides.map(side => side.map(end => end[of])))
+      return {orders: lead('orders'), profit: lead('profit')}
+    })
+    tell(state, before, now, posts)
+  }
+
+  /** Stop what is under way; what is on screen is of other settings. */
+  function forget() {
+    job.abort()
+    job = new AbortController()
+    shown = ''
     for (const field of Object.keys(outcome.dataset)) delete outcome.dataset[field]
-    setTimeout(async () => {
-      try {
-        if (stop.aborted) return
-        // Dearer replies under equal labour leave other posts a day; as built there were those of cheaper replies.
-        const reworked = state.equal_labour && replyMinutes(state.world) !== replyMinutes(built)
-        const posts = reworked ? matched(state, worlds[0]) : state.conversational_posts_per_day
-        const pairs = [{...state, conversational_posts_per_day: posts}, state].map(one =>
-          accounts.map(({name}) => accountOf(one, name)),
-        )
-        const ends = pairs.map(() => accounts.map(() => /** @type {{orders: number, profit: number}[]} */ ([])))
-        const one = (/** @type {number} */ i) =>
-          pairs.forEach((pair, at) =>
-            pair.forEach((account, side) => ends[at][side].push(runner.end(account, worlds[at], SEEDS[i]))),
-          )
-        if (!(await inSlices(SEEDS.length, one, count => (progress.value = count), stop))) return
-        progress.hidden = true
-        const [before, now] = ends.map(sides => {
-          const lead = (/** @type {'orders' | 'profit'} */ of) => leadOf(...sides.map(side => side.map(end => end[of])))
-          return {orders: lead('orders'), profit: lead('profit')}
-        })
-        tell(state, before, now, posts)
-      } catch (error) {
-        fail(error)
-      }
-    }, REST)
   }
 
   /** @typedef {{orders: ReturnType<typeof leadOf>, profit: ReturnType<typeof leadOf>}} Ends */
@@ -192,17 +190,14 @@ export function breaking({accounts, runner, base, matched, change, signal, fail}
   return {
     element,
     puzzle: goal.element,
-    /** @param {any} state */
-    update(state) {
+    /** @param {any} state @param {boolean} ready whether the seeds were run as it is now: one long job at a time */
+    update(state, ready) {
       world = state.world
       const off = offIn(world)
       for (const {name, box} of switches) box.checked = !off.includes(name)
       minutes.update(replyMinutes(world))
-      if (state.revealed) run(state)
-      else {
-        job.abort()
-        shown = ''
-      }
+      if (ready) run(state).catch(fail)
+      else forget()
     },
   }
 }

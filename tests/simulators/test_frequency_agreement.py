@@ -113,7 +113,7 @@ def test_the_cases_sell_and_lose_money(python_sweeps):
 
 
 CHANGES = {
-    "wage by the minute": (") / 60)", ") / 61)"),
+    "wage by the minute": ("minutes) / 60", "minutes) / 61"),
     "a day late": ("values[number - 1])", "values[number])"),
     "margin on all": ("=> margin * revenue", "=> revenue"),
     "what a promotion tires": ("-promo_fatigue * remembered", "-promo_fatigue * 1.000001 * remembered"),
