@@ -6,8 +6,8 @@ import {plot} from '../pieces/plot.js'
 import {percent, shareOf} from './words.js'
 
 const LARGEST = 10000
-const SMALLEST = 2
-const STOPS = [2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, LARGEST]
+const SMALLEST = 10 // as its control
+const STOPS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, LARGEST]
 
 /** A staircase: what holds of a size holds of all above the size before. @param {number[]} sizes @param {number[]} shares */
 const staircase = (sizes, shares) => ({
