@@ -84,7 +84,7 @@ const KINDS = {
  */
 export function controls({controls, presets}, change, reset) {
   const parts = controls
-    .filter(({kind}) => kind in KINDS)
+    .filter(({kind, own}) => kind in KINDS && !own)
     .map(control => ({
       control,
       ...KINDS[control.kind](control, value => change({[control.name]: value})),

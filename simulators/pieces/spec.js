@@ -17,6 +17,7 @@
  * @property {number} [factor] what is shown is the value times this
  * @property {string} [unit]
  * @property {boolean} [more] not among the controls at first sight
+ * @property {boolean} [own] not among the controls at all: the simulator's own view sets it
  *
  * @typedef {object} Spec
  * @property {string} name what the simulator is called in the address

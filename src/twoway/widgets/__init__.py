@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from twoway.widgets.display import show
+from twoway.widgets.party import PartyRoom
+from twoway.widgets.shotgun import Shotgun
 from twoway.widgets.two_accounts import TwoAccounts
 from twoway.widgets.viral_lottery import ViralLottery
 
-__all__ = ["TwoAccounts", "ViralLottery", "show", "static_folder"]
+__all__ = ["PartyRoom", "Shotgun", "TwoAccounts", "ViralLottery", "show", "static_folder"]
 
 
 def static_folder() -> Path:
