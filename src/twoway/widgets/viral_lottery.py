@@ -87,7 +87,8 @@ def _figure(drawn: Cascades) -> "Figure":
     with matplotlib.rc_context(figures.STYLE):
         figure = Figure(figsize=(6.4, 3.2))
         axes = figure.subplots()
-        axes.plot(np.arange(1, LARGEST_DRAWN + 2)[shown], tail[shown], ":", color=figures.INK, label="exact chance")
+        more = np.arange(1, LARGEST_DRAWN + 2)
+        axes.step(more[shown], tail[shown], ":", where="pre", color=figures.INK, label="exact chance")
         axes.step(sizes, shares, where="pre", color=figures.CONVERSATIONAL, label=f"{lottery.posts:,} posts")
         axes.axvline(lottery.threshold, color=figures.MUTED, linewidth=1)
         axes.annotate(
@@ -95,6 +96,8 @@ def _figure(drawn: Cascades) -> "Figure":
         )
         axes.set(xscale="log", yscale="log", xlim=(1, LARGEST_DRAWN), ylim=(0.5 / lottery.posts, 1.3))
         axes.set(xlabel="people in the post", title="Share of posts with at least so many")
+        axes.xaxis.set_major_formatter(lambda size, _: f"{size:,.0f}")
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
         axes.legend(loc="lower left")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
