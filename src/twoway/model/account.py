@@ -8,6 +8,10 @@ only chances with which a draw is compared. What happens at most once to a perso
 first order) uses a clock: one uniform number for the whole run. Survival starts at 1 and shrinks by each day's hazard;
 the event comes on the first day on which survival is at or below the number. That has exactly the distribution of daily
 draws, and needs one.
+
+Most of the audience has nothing to do with the account for weeks. So a crowd is gathered for some days: the followers,
+the leads and the strangers likely to join. Those days are lived by the crowd alone, in arrays of one entry a person.
+Should anybody else join, the next day begins with another crowd. Who is in it has no influence on what happens.
 """
 
 from dataclasses import dataclass
@@ -17,53 +21,83 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twoway.model.audience import Audience, gather
+from twoway.model.foresight import Chances, Foresight, foresee
 from twoway.model.parameters import Account, InvalidParameterError, World, check_size, checked_seed
-from twoway.model.random import (
-    Channel,
-    Words,
-    below,
-    binomial,
-    count_steps,
-    draw,
-    poisson_steps,
-    powers,
-    uniform,
-)
+from twoway.model.random import Channel, below, binomial, count_steps, draw, poisson_steps, powers
 from twoway.model.run import NEVER, Floats, Ids, Log, Run, tell
 
-ONCE = (Channel.JOIN, Channel.LEAVE, Channel.LEAD, Channel.ORDER)
+LONGEST_STAY = 48  # days for which a crowd is gathered, at most
+LARGEST_STAY = 80_000  # people in the crowd times days, about: larger tables would leave the processor's cache
+LIKELY_SHARES = 3  # a stranger is in the crowd who would join on hearing of so many in that time
 
 
 @dataclass
-class _State:
-    """Where everybody stands; one entry a person."""
+class _People:
+    """Where people stand, everybody or a crowd; one entry a person."""
 
+    person: Ids
+    """Ascending."""
+    following: NDArray[np.bool_]
     trust: Floats
     fatigue: Floats
-    following: NDArray[np.bool_]
-    never_followed: NDArray[np.bool_]
+    tolerance: Floats
+    leave_clock: Floats
+    leave_survival: Floats
+    """The chance that it has not happened by now; so below."""
+    prospect: NDArray[np.bool_]
+    """Would buy, and is no lead yet."""
     lead: NDArray[np.bool_]
+    lead_clock: Floats
+    lead_survival: Floats
     orders: Ids
     order_clock: Floats
-    """The clock of the person's next order."""
-    survival: dict[Channel, Floats]
-    """For what happens at most once: the chance that it has not happened by now."""
+    """Of the next order."""
+    order_survival: Floats
+    """Since the last order."""
+
+    def crowd(self, people: NDArray[np.bool_]) -> "_People":
+        """Return a copy of where these people stand."""
+        return _People(*(column[people] for column in vars(self).values()))
+
+    def update(self, crowd: "_People") -> None:
+        """Take over where the crowd stands by now."""
+        for column, new in zip(vars(self).values(), vars(crowd).values(), strict=True):
+            column[crowd.person] = new
+
+
+@dataclass
+class _Strangers:
+    """Who may yet join; one entry for each person of the world."""
+
+    clock: Floats
+    """Below 0, where survival never gets, for those who follow or once did."""
+    survival: Floats
+    heard: Ids
+    """Shares by their contacts today."""
+
+    def likely(self, world: World, days: int) -> NDArray[np.bool_]:
+        """Who will join within so many days, as far as can be foreseen."""
+        unmoved = (1.0 - world.join_chance_daily) ** days * (1.0 - world.join_chance_share) ** LIKELY_SHARES
+        return self.clock >= self.survival * unmoved
 
 
 @dataclass(frozen=True)
-class _Views:
-    """The views of one day, ordered by person, then by post, with the luck that belongs to each."""
+class _Scene:
+    """What does not change during a run."""
 
-    row: Ids
-    """The viewer's row among the followers of the day."""
-    person: Ids
-    post: Ids
-    """The post's number within the day."""
+    account: Account
+    world: World
+    seed: int
+    audience: Audience
+    post_day: Ids
+    """The day of each post, ascending."""
     promo: NDArray[np.bool_]
-    view_words: Words
-    """Decide whether the post gets a comment, and whether it is shared."""
-    reply_words: Words
-    """Should there be a comment: decide whether it is answered, and whether the talk is shared."""
+    kept: SimpleNamespace
+    """Tables of powers: see `_kept`."""
+    connectors: Ids
+    """Those courted, ascending."""
+    recommends: NDArray[np.bool_]
+    """Which of them recommend the account: a row a day."""
 
 
 def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run:
@@ -94,84 +128,160 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
             )
     seed = checked_seed(seed)
     check_size(account, world)
-    audience = gather(world, seed)
-    post_day, promo = plan_posts(account, world.days, seed)
-    first_post = np.searchsorted(post_day, np.arange(world.days + 1))
-    most_posts = int(np.diff(first_post).max(initial=0))
-    connectors = np.sort(np.argsort(-audience.contacts.degree, kind="stable")[: account.connectors])
-    kept = _kept(account, world, most_posts, int(audience.contacts.degree.max()))
-    state = _open(world, audience, seed)
+    scene = _set(account, world, seed)
+    everybody, strangers = _open(scene)
     log = Log(
-        post_day=post_day,
-        promo=promo,
-        reach=np.zeros(len(promo), dtype=np.int64),
+        post_day=scene.post_day,
+        promo=scene.promo,
+        reach=np.zeros(len(scene.promo), dtype=np.int64),
         followers=np.zeros(world.days, dtype=np.int64),
         trust=np.full(world.days, np.nan),
+        opening=scene.audience.opening,
         followed_day=np.full(world.people, NEVER),
         left_day=np.full(world.people, NEVER),
-        ever_followed=~state.never_followed,
+    )
+    day, longest = 0, LONGEST_STAY
+    while day < world.days:
+        wished = range(day, min(day + longest, world.days))
+        likely = strangers.likely(world, len(wished))
+        crowd = everybody.crowd(everybody.following | everybody.lead | likely)
+        days = wished[: 1 + LARGEST_STAY // (1 + len(crowd.person))]
+        lived = _stay(scene, everybody, strangers, crowd, days, log)
+        day += lived
+        longest = min(LONGEST_STAY, 2 * lived if lived == len(days) else lived)
+    return tell(account, world, seed, log)
+
+
+def _set(account: Account, world: World, seed: int) -> _Scene:
+    """Set the scene."""
+    audience = gather(world, seed)
+    degree = audience.contacts.degree
+    post_day, promo = plan_posts(account, world.days, seed)
+    kept = _kept(account, world, int(np.bincount(post_day).max(initial=0)), int(degree.max()))
+    connectors = np.sort(np.argsort(-degree, kind="stable")[: account.connectors])
+    goodwill = 1.0 - kept.goodwill[1:, None]
+    word, _ = draw(seed, connectors, np.arange(world.days)[:, None], Channel.CONNECTOR)
+    return _Scene(
+        account=account,
+        world=world,
+        seed=seed,
+        audience=audience,
+        post_day=post_day,
+        promo=promo,
+        kept=kept,
+        connectors=connectors,
+        recommends=below(word, world.connector_chance * goodwill),
     )
 
-    for day in range(world.days):
-        who = np.flatnonzero(state.following)
-        posts_today = first_post[day + 1] - first_post[day]
 
-        # 1-3: who sees what, and how tired it makes them
-        views = _attend(world, seed, day, who, promo[first_post[day] : first_post[day + 1]])
-        value_views = np.bincount(views.row[~views.promo], minlength=len(who))
-        promo_views = np.bincount(views.row[views.promo], minlength=len(who))
-        fatigue = world.fatigue_memory * state.fatigue[who] + value_views + world.promo_fatigue * promo_views
-        state.fatigue[who] = fatigue
-        attention = np.exp(-fatigue / world.fatigue_scale)
+def _open(scene: _Scene) -> tuple[_People, _Strangers]:
+    """Where everybody stands before the first day."""
+    count, clocks = scene.world.people, scene.audience.clocks
+    following = np.zeros(count, dtype=bool)
+    following[scene.audience.opening] = True
+    everybody = _People(
+        person=np.arange(count),
+        following=following,
+        trust=np.full(count, scene.world.opening_trust),
+        fatigue=np.zeros(count),
+        tolerance=scene.audience.tolerance.copy(),
+        leave_clock=clocks[Channel.LEAVE].copy(),
+        leave_survival=np.ones(count),
+        prospect=scene.audience.buyer.copy(),
+        lead=np.zeros(count, dtype=bool),
+        lead_clock=clocks[Channel.LEAD].copy(),
+        lead_survival=np.ones(count),
+        orders=np.zeros(count, dtype=np.int64),
+        order_clock=clocks[Channel.ORDER][0].copy(),
+        order_survival=np.ones(count),
+    )
+    strangers = _Strangers(
+        clock=np.where(following, -1.0, clocks[Channel.JOIN]),
+        survival=np.ones(count),
+        heard=np.zeros(count, dtype=np.int64),
+    )
+    return everybody, strangers
 
-        # 4-5: comments, answers, and who overhears those
-        comment_chance = world.comment_chance * (0.2 + 0.8 * state.trust[who]) * attention
-        factor = np.where(views.promo, world.promo_comment_factor, 1.0)
-        commented = below(views.view_words[0], factor * comment_chance[views.row])
-        answered = _answer(account, views, commented)
-        replies = np.bincount(views.row[answered], minlength=len(who))
-        unanswered = np.bincount(views.row[commented], minlength=len(who)) - replies
-        overheard = _overhear(world, seed, day, who, int(replies.sum()))
 
-        # 6: trust
-        distrust = 1.0 - state.trust[who]
-        distrust = distrust * kept.view[value_views] * kept.reply[replies] * kept.overheard[overheard]
-        trust = (1.0 - distrust) * kept.promo[promo_views] * kept.unanswered[unanswered] * (1.0 - world.trust_decay)
-        state.trust[who] = trust
+def _stay(scene: _Scene, everybody: _People, strangers: _Strangers, crowd: _People, days: range, log: Log) -> int:
+    """Let the crowd live `days`, or fewer if somebody from outside joins; return how many."""
+    account = scene.account
+    may_reply = account.reply_share > 0 and account.reply_capacity > 0
+    ahead = foresee(scene.world, scene.seed, crowd.person, days, scene.post_day, scene.promo, may_reply)
+    in_crowd = np.zeros(len(everybody.person), dtype=bool)
+    in_crowd[crowd.person] = True
+    followed = np.zeros(ahead.value_views.shape, dtype=bool)
+    for today, day in enumerate(days):
+        followed[today] = crowd.following
+        joining = _live(scene, strangers, crowd, ahead, day, log)
+        if not in_crowd[joining].all():
+            break
+        crowd.following[crowd.person.searchsorted(joining)] = True
+        _end_day(log, day, crowd)
+    everybody.update(crowd)
+    everybody.following[joining] = True
+    _end_day(log, day, everybody)
+    posts = ahead.posts
+    log.reach[posts] = np.count_nonzero(ahead.seen & followed[scene.post_day[posts] - days.start], axis=1)
+    return today + 1
 
-        # 7: shares by followers, recommendations by courted connectors
-        willing = world.share_chance * trust[views.row]
-        shares = below(views.view_words[1], willing) + (answered & below(views.reply_words[1], willing)).astype(int)
-        sharing = np.repeat(np.arange(len(shares)), shares)
-        recommending = _recommend(world, seed, day, connectors, 1.0 - kept.goodwill[day + 1])
-        said = np.bincount(views.person[sharing], minlength=world.people)
-        said[recommending] += world.connector_shares
 
-        # 8-10: who joins, leaves, becomes a lead and orders
-        joining = _join(world, audience, state, kept.unmoved[audience.contacts.hear(said)])
-        leaving = _leave(world, audience, state, who, trust, fatigue)
-        leading = _become_leads(world, audience, state, who, trust, attention, promo_views, replies)
-        ordering = _order(world, seed, state)
+def _end_day(log: Log, day: int, people: _People) -> None:
+    """Note how many follow at the day's end, and their trust."""
+    trust = people.trust[people.following]
+    log.followers[day] = len(trust)
+    if len(trust):
+        log.trust[day] = trust.sum() / len(trust)
 
-        # 11: the day's end
-        state.following[leaving] = False
-        state.following[joining] = True
-        state.never_followed[joining] = False
-        log.left_day[leaving] = day
-        log.followed_day[joining] = day
-        log.ever_followed[joining] = True
-        log.followers[day] = state.following.sum()
-        if log.followers[day]:
-            log.trust[day] = state.trust[state.following].mean()
-        log.reach[first_post[day] : first_post[day + 1]] = np.bincount(views.post, minlength=posts_today)
-        number = first_post[day] + views.post
-        log.comments.append((views.person[commented], number[commented], answered[commented]))
-        log.shares.append((views.person[sharing], number[sharing]))
-        log.recommendations.append((recommending,))
-        log.leads.append((leading,))
-        log.orders.append((ordering, state.orders[ordering]))
 
-    return tell(account, world, seed, log)
+def _live(scene: _Scene, strangers: _Strangers, crowd: _People, ahead: Foresight, day: int, log: Log) -> Ids:
+    """Let the crowd live a day; return who joins tonight, perhaps from outside."""
+    account, world, kept = scene.account, scene.world, scene.kept
+    today = day - ahead.days.start
+
+    # 1-3: who sees what, and how tired it makes them
+    value_views, promo_views = ahead.value_views[today], ahead.promo_views[today]
+    fatigue = world.fatigue_memory * crowd.fatigue + value_views + world.promo_fatigue * promo_views
+    np.copyto(crowd.fatigue, fatigue, where=crowd.following)
+
+    # 4-5: comments, answers, and who overhears those
+    views = ahead.chances[today]
+    commented = _comment(world, crowd, views)
+    answered = _answer(account, views, commented)
+    commenter = views.row[commented]
+    replies = np.bincount(commenter[answered], minlength=len(crowd.person))
+    unanswered = np.bincount(commenter[~answered], minlength=len(crowd.person))
+
+    # 6: trust
+    distrust = (1.0 - crowd.trust) * kept.view[value_views]
+    if answered.any():
+        overheard = binomial(np.count_nonzero(answered), world.overheard_chance, ahead.overheard[today])
+        distrust = distrust * kept.reply[replies] * kept.overheard[overheard]
+    trust = (1.0 - distrust) * kept.promo[promo_views]
+    if not answered.all():
+        trust *= kept.unanswered[unanswered]
+    np.copyto(crowd.trust, trust * (1.0 - world.trust_decay), where=crowd.following)
+
+    # 7: shares by followers, recommendations by courted connectors
+    sharing = _share(world, crowd, views, commented[answered])
+    recommending = scene.connectors[scene.recommends[day]]
+
+    # 8-10: who joins, leaves, becomes a lead and orders
+    joining = _join(scene, strangers, crowd.person[views.row[sharing]], recommending)
+    leaving = _leave(world, crowd)
+    leading = _become_leads(world, crowd, promo_views, replies)
+    ordering = _order(scene, crowd)
+
+    # 11: the day's end
+    crowd.following[leaving] = False
+    log.left_day[crowd.person[leaving]] = day
+    log.followed_day[joining] = day
+    log.comments.append((crowd.person[commenter], views.post[commented], answered))
+    log.shares.append((crowd.person[views.row[sharing]], views.post[sharing]))
+    log.recommendations.append((recommending,))
+    log.leads.append((crowd.person[leading],))
+    log.orders.append((crowd.person[ordering], crowd.orders[ordering]))
+    return joining
 
 
 def _kept(account: Account, world: World, most_posts: int, most_contacts: int) -> SimpleNamespace:
@@ -203,127 +313,100 @@ def plan_posts(account: Account, days: int, seed: int) -> tuple[Ids, NDArray[np.
     return post_day, below(kind_word, account.promo_share)
 
 
-def _open(world: World, audience: Audience, seed: int) -> _State:
-    """Where everybody stands before the first day."""
-    following = np.zeros(world.people, dtype=bool)
-    following[audience.opening] = True
-    return _State(
-        trust=np.full(world.people, world.opening_trust),
-        fatigue=np.zeros(world.people),
-        following=following,
-        never_followed=~following,
-        lead=np.zeros(world.people, dtype=bool),
-        orders=np.zeros(world.people, dtype=np.int64),
-        order_clock=uniform(draw(seed, np.arange(world.people), 0, Channel.ORDER, 1)[0]),
-        survival={channel: np.ones(world.people) for channel in ONCE},
-    )
+def _attention(world: World, fatigue: Floats) -> Floats:
+    """What fatigue leaves of attention."""
+    return np.exp(-fatigue / world.fatigue_scale)
 
 
-def _attend(world: World, seed: int, day: int, who: Ids, promo: NDArray[np.bool_]) -> _Views:
-    """Each follower sees each post of the day with the same chance; one draw serves two posts."""
-    trials = np.arange((len(promo) + 1) // 2)
-    words = np.stack(draw(seed, who[:, None], day, Channel.SEEN, trials), axis=-1)
-    row, post = np.nonzero(below(words.reshape(len(who), 2 * len(trials))[:, : len(promo)], world.view_chance))
-    person = who[row]
-    first, second = draw(seed, person, day, np.array([[Channel.VIEW], [Channel.REPLY]]), post)
-    return _Views(
-        row=row,
-        person=person,
-        post=post,
-        promo=promo[post],
-        view_words=(first[0], second[0]),
-        reply_words=(first[1], second[1]),
-    )
+def _comment(world: World, crowd: _People, views: Chances) -> Ids:
+    """Which views get a comment."""
+    row = views.row
+    chance = world.comment_chance * (0.2 + 0.8 * crowd.trust[row]) * _attention(world, crowd.fatigue[row])
+    return (crowd.following[row] & (views.comment < views.comment_factor * chance)).nonzero()[0]
 
 
-def _answer(account: Account, views: _Views, commented: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which views get a reply.
+def _answer(account: Account, views: Chances, commented: Ids) -> NDArray[np.bool_]:
+    """Which comments get a reply.
 
-    The word of each comment is its key. A comment is wanted if its key is below the reply share; of those wanted, as
+    The number of each comment is its key. A comment is wanted if its key is below the reply share; of those wanted, as
     many as the account can write are answered, smallest keys first, ties by person, then by post.
     """
-    key = views.reply_words[0]
-    wanted = np.flatnonzero(commented & below(key, account.reply_share))
-    if len(wanted) > account.reply_capacity:
-        wanted = wanted[np.argsort(key[wanted], kind="stable")[: account.reply_capacity]]
-    answered = np.zeros(len(key), dtype=bool)
-    answered[wanted] = True
+    key = views.answer[commented]
+    answered = key < account.reply_share
+    if np.count_nonzero(answered) > account.reply_capacity:
+        wanted = answered.nonzero()[0]
+        answered[wanted[np.argsort(key[wanted], kind="stable")[account.reply_capacity :]]] = False
     return answered
 
 
-def _overhear(world: World, seed: int, day: int, who: Ids, replies: int) -> Ids:
-    """How many of the day's replies each follower sees: binomial."""
-    if replies == 0:
-        return np.zeros(len(who), dtype=np.int64)
-    word, _ = draw(seed, who, day, Channel.OVERHEARD)
-    return binomial(replies, world.overheard_chance, word)
+def _share(world: World, crowd: _People, views: Chances, talks: Ids) -> Ids:
+    """Which views are shared, some twice: the post, and where there is one (`talks`) the answered talk under it."""
+    willing = world.share_chance * crowd.trust[views.row]
+    shares = (crowd.following[views.row] & (views.share < willing)).astype(int)
+    shares[talks] += views.share_of_talk[talks] < willing[talks]
+    return np.repeat(np.arange(len(shares)), shares)
 
 
-def _recommend(world: World, seed: int, day: int, connectors: Ids, goodwill: float) -> Ids:
-    """Which of the courted connectors recommend the account today."""
-    if len(connectors) == 0:
-        return connectors
-    word, _ = draw(seed, connectors, day, Channel.CONNECTOR)
-    return connectors[below(word, world.connector_chance * goodwill)]
+def _join(scene: _Scene, strangers: _Strangers, sharing: Ids, recommending: Ids) -> Ids:
+    """Who follows from tonight on, among those who never did, by themselves or because contacts share."""
+    world, survival = scene.world, strangers.survival
+    unmoved = 1.0 - world.join_chance_daily
+    sharers = np.concatenate([sharing, recommending])
+    if len(sharers):
+        shares = np.repeat([1, world.connector_shares], [len(sharing), len(recommending)])
+        hearers, shares = scene.audience.contacts.told(sharers, shares)
+        np.add.at(strangers.heard, hearers, shares)
+        after = survival[hearers] * (unmoved * scene.kept.unmoved[strangers.heard[hearers]])
+        strangers.heard[hearers] = 0
+        survival *= unmoved
+        survival[hearers] = after
+    else:
+        survival *= unmoved
+    joining = (strangers.clock >= survival).nonzero()[0]
+    strangers.clock[joining] = -1.0
+    return joining
 
 
-def _join(world: World, audience: Audience, state: _State, unmoved: Floats) -> Ids:
-    """Who follows from tonight on, among those who never did; `unmoved`: chance that no share heard today works."""
-    survival = state.survival[Channel.JOIN]
-    survival *= (1.0 - world.join_chance_daily) * unmoved
-    return np.flatnonzero(state.never_followed & (audience.clocks[Channel.JOIN] >= survival))
-
-
-def _leave(world: World, audience: Audience, state: _State, who: Ids, trust: Floats, fatigue: Floats) -> Ids:
+def _leave(world: World, crowd: _People) -> Ids:
     """Which followers leave tonight: a few for reasons of their own, more when tired and without trust."""
     with np.errstate(over="ignore"):  # an overflow means: far below the tolerance, no chance at all
-        strain = 1.0 / (1.0 + np.exp((audience.tolerance[who] - fatigue) / world.tolerance_softness))
-    hazard = world.leave_chance_daily + world.leave_chance_tired * (1.0 - trust) * strain
-    survival = state.survival[Channel.LEAVE][who] * (1.0 - hazard)
-    state.survival[Channel.LEAVE][who] = survival
-    return who[audience.clocks[Channel.LEAVE][who] >= survival]
+        strain = 1.0 / (1.0 + np.exp((crowd.tolerance - crowd.fatigue) / world.tolerance_softness))
+    hazard = world.leave_chance_daily + world.leave_chance_tired * (1.0 - crowd.trust) * strain
+    np.multiply(crowd.leave_survival, 1.0 - hazard, out=crowd.leave_survival, where=crowd.following)
+    return (crowd.following & (crowd.leave_clock >= crowd.leave_survival)).nonzero()[0]
 
 
-def _become_leads(
-    world: World,
-    audience: Audience,
-    state: _State,
-    who: Ids,
-    trust: Floats,
-    attention: Floats,
-    promo_views: Ids,
-    replies: Ids,
-) -> Ids:
+def _become_leads(world: World, crowd: _People, promo_views: Ids, replies: Ids) -> Ids:
     """Which followers who would buy become leads, through promotions seen and replies received."""
-    rows = np.flatnonzero((promo_views + replies > 0) & audience.buyer[who] & ~state.lead[who])
-    trust, attention = trust[rows], attention[rows]
-    survival = state.survival[Channel.LEAD][who[rows]]
+    rows = ((promo_views + replies > 0) & crowd.following & crowd.prospect).nonzero()[0]
+    trust, survival = crowd.trust[rows], crowd.lead_survival[rows]
+    attention = _attention(world, crowd.fatigue[rows])
     for times, chance in (
         (promo_views[rows], world.lead_chance_promo * (0.1 + 0.9 * trust) * attention),
         (replies[rows], world.lead_chance_reply * trust),
     ):
         for nth in range(int(times.max(initial=0))):
             survival = np.where(times > nth, survival * (1.0 - chance), survival)
-    people = who[rows]
-    state.survival[Channel.LEAD][people] = survival
-    leading = people[audience.clocks[Channel.LEAD][people] >= survival]
-    state.lead[leading] = True
+    crowd.lead_survival[rows] = survival
+    leading = rows[crowd.lead_clock[rows] >= survival]
+    crowd.lead[leading] = True
+    crowd.prospect[leading] = False
     return leading
 
 
-def _order(world: World, seed: int, state: _State) -> Ids:
+def _order(scene: _Scene, crowd: _People) -> Ids:
     """Who orders today: leads for the first time, customers who follow again. Counts the orders of each."""
-    first = np.flatnonzero(state.lead & (state.orders == 0))
-    again = np.flatnonzero((state.orders > 0) & state.following)
-    people = np.concatenate([first, again])
-    hazard = np.concatenate(
-        [world.first_order_chance * (0.2 + 0.8 * state.trust[first]), world.reorder_chance * state.trust[again]]
-    )
-    survival = state.survival[Channel.ORDER][people] * (1.0 - hazard)
-    state.survival[Channel.ORDER][people] = survival
-    ordering = np.sort(people[state.order_clock[people] >= survival])
+    world, rows = scene.world, crowd.lead.nonzero()[0]
+    trust = crowd.trust[rows]
+    again = np.where(crowd.following[rows], world.reorder_chance * trust, 0.0)
+    hazard = np.where(crowd.orders[rows] > 0, again, world.first_order_chance * (0.2 + 0.8 * trust))
+    survival = crowd.order_survival[rows] * (1.0 - hazard)
+    crowd.order_survival[rows] = survival
+    ordering = rows[crowd.order_clock[rows] >= survival]
     if len(ordering):
-        state.orders[ordering] += 1
-        state.survival[Channel.ORDER][ordering] = 1.0
-        state.order_clock[ordering] = uniform(draw(seed, ordering, 0, Channel.ORDER, state.orders[ordering] + 1)[0])
+        crowd.orders[ordering] += 1
+        crowd.order_survival[ordering] = 1.0
+        crowd.order_clock[ordering] = scene.audience.order_clock(
+            scene.seed, crowd.person[ordering], crowd.orders[ordering]
+        )
     return ordering

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from twoway.model.parameters import World
 from twoway.model.random import TWO_32, Channel, below, draw, normal, uniform
 
-FIRST_TRIALS = 4  # draws made at once for every newcomer; a newcomer who needs more gets them singly
+FIRST_ORDERS = 3  # clocks drawn at once for everybody; somebody who orders more often gets them singly
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,17 @@ class Contacts:
 
     def hear(self, shares: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each person, the sum of the `shares` (one number a person) of everyone they know."""
+        sharers = np.flatnonzero(shares)
         heard = np.zeros(len(shares), dtype=np.int64)
-        for person in np.flatnonzero(shares):
-            heard[self.neighbours[self.start[person] : self.start[person + 1]]] += shares[person]
+        np.add.at(heard, *self.told(sharers, shares[sharers]))
         return heard
+
+    def told(self, sharers: NDArray[np.int64], shares: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """Tell the contacts of each of the `sharers`, one after the other, and how many `shares` that one makes."""
+        begin = self.start[sharers]
+        known = self.start[sharers + 1] - begin
+        place = np.arange(known.sum()) + np.repeat(begin - (np.cumsum(known) - known), known)
+        return self.neighbours[place], np.repeat(shares, known)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,17 @@ class Audience:
     tolerance: NDArray[np.float64]
     """Fatigue at which leaving becomes likely, in views."""
     clocks: dict[Channel, NDArray[np.float64]]
-    """For what happens at most once to a person: it does on the first day when survival is at or below this number."""
+    """For what happens at most once to a person: it does on the first day when survival is at or below this number.
+
+    Of orders the first few, which happen one after the other: a row for each.
+    """
+
+    def order_clock(self, seed: int, person: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the clock of each person's order after that of `number`."""
+        ready = self.clocks[Channel.ORDER]
+        if number.max() < len(ready):
+            return ready[number, person]
+        return uniform(draw(seed, person, 0, Channel.ORDER, number + 1)[0])
 
 
 @lru_cache(maxsize=16)
@@ -64,7 +81,8 @@ def gather(world: World, seed: int) -> Audience:
         clocks={
             channel: uniform(draw(seed, person, 0, channel)[0])
             for channel in (Channel.JOIN, Channel.LEAVE, Channel.LEAD)
-        },
+        }
+        | {Channel.ORDER: uniform(draw(seed, person, 0, Channel.ORDER, 1 + np.arange(FIRST_ORDERS)[:, None])[0])},
     )
 
 
@@ -76,13 +94,14 @@ def contacts(people: int, links: int, seed: int) -> Contacts:
     links so far, so that a person known to twice as many is twice as likely, until `links` different people are found.
     """
     arrivals = np.arange(links + 1, people)
-    words = np.stack(draw(seed, arrivals[:, None], 0, Channel.GRAPH, np.arange(FIRST_TRIALS)), axis=-1)
-    prepared = words.reshape(len(arrivals), 2 * FIRST_TRIALS).tolist()
+    trials = links + 1  # drawn at once for every newcomer, two picks each; whoever needs more gets them singly
+    words = np.stack(draw(seed, arrivals[:, None], 0, Channel.GRAPH, np.arange(trials)), axis=-1)
+    prepared = words.reshape(len(arrivals), 2 * trials).tolist()
     older = list(range(links))
     ends = older + [links] * links
     for newcomer, picks in zip(range(links + 1, people), prepared, strict=True):
         found: list[int] = []
-        trial = FIRST_TRIALS
+        trial = trials
         while len(found) < links:
             for word in picks:
                 end = ends[int(word * len(ends) / TWO_32)]

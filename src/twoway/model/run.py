@@ -68,10 +68,11 @@ class Log:
     """At each day's end."""
     trust: Floats
     """Mean over the followers at each day's end."""
+    opening: Ids
+    """The opening followers, ascending."""
     followed_day: Ids
     """Of each person; `NEVER` also for the opening followers."""
     left_day: Ids
-    ever_followed: NDArray[np.bool_]
     comments: list[tuple[Ids, Ids, NDArray[np.bool_]]] = field(default_factory=list)
     """People, posts, and whether a reply came."""
     shares: list[tuple[Ids, Ids]] = field(default_factory=list)
@@ -125,8 +126,8 @@ def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
             "answered": np.concatenate([answered, np.zeros(len(share_day), dtype=bool)])[order],
         }
     )
-    ever = np.flatnonzero(log.ever_followed)
-    ever = ever[np.argsort(log.followed_day[ever], kind="stable")]
+    joined = np.flatnonzero(log.followed_day != NEVER)
+    ever = np.concatenate([log.opening, joined[np.argsort(log.followed_day[joined], kind="stable")]])
     followers = pd.DataFrame(
         {
             "person": ever,
@@ -154,29 +155,30 @@ def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
 def _daily(account: Account, world: World, tables: dict[str, pd.DataFrame], log: Log) -> pd.DataFrame:
     """Count the events of each day."""
 
-    def per_day(days: pd.Series, weights: pd.Series | None = None) -> NDArray:
-        return np.bincount(days.to_numpy(np.int64), weights, minlength=world.days)
+    def per_day(days: NDArray, weights: NDArray | None = None) -> NDArray:
+        return np.bincount(days, weights, minlength=world.days)
 
-    posts, interactions, people = tables["posts"], tables["interactions"], tables["followers"]
-    made, replies = per_day(posts["day"]), per_day(interactions.loc[interactions["answered"], "day"])
-    work = world.minutes_per_post * made + world.minutes_per_reply * replies
+    posts, orders = tables["posts"], tables["orders"]
+    made = per_day(log.post_day)
+    of_posts = {
+        name: per_day(log.post_day, posts[column]).astype(np.int64)
+        for name, column in (("views", "reach"), ("comments", "comments"), ("replies", "replies"), ("shares", "shares"))
+    }
+    work = world.minutes_per_post * made + world.minutes_per_reply * of_posts["replies"]
     courted = min(account.connectors, world.people)
     return pd.DataFrame(
         {
             "day": np.arange(world.days),
             "posts": made,
-            "promo_posts": per_day(posts.loc[posts["kind"] == "promo", "day"]),
-            "views": per_day(posts["day"], posts["reach"]).astype(np.int64),
-            "comments": per_day(interactions.loc[interactions["type"] == "comment", "day"]),
-            "replies": replies,
-            "shares": per_day(interactions.loc[interactions["type"] == "share", "day"]),
-            "joins": per_day(people["followed_day"].dropna()),
-            "leaves": per_day(people["left_day"].dropna()),
+            "promo_posts": per_day(log.post_day[log.promo]),
+            **of_posts,
+            "joins": per_day(log.followed_day[log.followed_day != NEVER]),
+            "leaves": per_day(log.left_day[log.left_day != NEVER]),
             "followers": log.followers,
             "trust": log.trust,
             "leads": per_day(tables["leads"]["day"]),
-            "orders": per_day(tables["orders"]["day"]),
-            "revenue": per_day(tables["orders"]["day"], tables["orders"]["value"]).astype(np.float64),
+            "orders": per_day(orders["day"]),
+            "revenue": per_day(orders["day"], orders["value"]).astype(np.float64),
             "minutes": work + world.minutes_per_connector * courted / 7.0,
         }
     )
