@@ -71,6 +71,8 @@ export function map(change) {
   )
   /** @type {number[]} */
   let level = []
+  /** @type {number[]} */
+  let loss = []
   const minutes = Array.from({length: MOST_MINUTES / 15 + 1}, (_, i) => 15 * i)
 
   chart.element.addEventListener('click', (/** @type {MouseEvent} */ event) => {
@@ -86,13 +88,15 @@ export function map(change) {
   })
   chart.after(() => {
     // each name where its region has room
-    const at = (/** @type {number} */ i) => Math.max(0, Math.min(MOST_COST, level[i]))
+    const at = (/** @type {number} */ i, costs = level) => Math.max(0, Math.min(MOST_COST, costs[i]))
     const widest = (/** @type {(i: number) => number} */ room) =>
       minutes.reduce((best, _, i) => (i > 12 && i < minutes.length - 12 && room(i) > room(best) + 1e-9 ? i : best), 13)
-    const above = widest(i => MOST_COST - at(i))
-    const below = widest(at)
+    const free = (/** @type {number} */ i) => MOST_COST - at(i, loss)
+    const floor = Math.max(...minutes.map((_, i) => free(i))) > 20 ? loss : level // best above the dotted line
+    const above = widest(i => MOST_COST - at(i, floor))
+    const below = widest(i => at(i))
     const places = [
-      [above, (MOST_COST + at(above)) / 2, MOST_COST - at(above)],
+      [above, (MOST_COST + at(above, floor)) / 2, MOST_COST - at(above, floor)],
       [below, at(below) / 2, at(below)],
     ]
     wins.forEach((text, i) => {
@@ -115,7 +119,7 @@ export function map(change) {
       const {platforms: count} = result.budget
       const gross = minutes.map(spent => compare({...result.budget, minutes: spent, set_up_cost: 0}, state.seed).values)
       level = gross.map(({one, even}) => (even - one) / (count - 1))
-      const loss = gross.map(({even}) => even / count)
+      loss = gross.map(({even}) => even / count)
       const none = minutes.map(() => 0)
       chart.draw(
         {
