@@ -6,7 +6,7 @@ import {cascades, completed, offspringSteps, tree} from '../engine/cascade.js'
 import {atLeastOne, meanSize, unevenness, wilson, worth} from '../viral_lottery/chances.js'
 import {runner} from '../viral_lottery/run.js'
 import {chosen, places} from '../viral_lottery/trees.js'
-import {percent, shareOf, tickets, verdict} from '../viral_lottery/words.js'
+import {percent, shareOf, spread, tickets, verdict} from '../viral_lottery/words.js'
 
 const close = (/** @type {number} */ a, /** @type {number} */ b, within = 1e-9) =>
   assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`)
@@ -95,4 +95,14 @@ test('a tree keeps to its rings and sectors', () => {
 test('the pictures are of the largest posts and of common ones', () => {
   const sizes = Int32Array.from({length: 100}, (_, post) => (post * 37) % 100)
   assert.deepEqual(chosen(sizes).map(post => sizes[post]), [99, 98, 97, 90, 49])
+})
+
+test('what is too rare to tell is told as such', async () => {
+  const result = await runner()({...state, mean_offspring: 0.1}, job())
+  assert.ok(result.chance < 1e-9)
+  assert.match(verdict({result, prediction: 5}), /fewer than 0\.01\. One viral post would take more than a billion posts\.$/)
+  assert.deepEqual(tickets(result).rows.map(row => row[3]), ['–', '–', '–', '–'])
+  assert.equal(spread({...state, followers: 100}),
+    'Of 100 followers, 0.2 reshare a post on average (1 in 500). ' +
+    'Of those who reshare, 79% set off nobody else; the busiest tenth set off 84% of what follows.')
 })

@@ -3,6 +3,8 @@
 import {offspringSteps} from '../engine/cascade.js'
 import {atLeastOne, unevenness, worth} from './chances.js'
 
+const TOLD = 1e-9 // smaller chances are told as such
+
 const number = (/** @type {number} */ value, digits = 0) => value.toLocaleString('en', {maximumFractionDigits: digits})
 const posts = (/** @type {number} */ count) => `${number(count)} post${count === 1 ? '' : 's'}`
 const people = (/** @type {number} */ count) => `${number(count)} ${count === 1 ? 'person' : 'people'}`
@@ -10,7 +12,7 @@ const people = (/** @type {number} */ count) => `${number(count)} ${count === 1 
 /** A share as a percentage of two digits, never rounded to certainty. @param {number} share */
 export function percent(share) {
   if (share <= 0 || share >= 1) return `${100 * Math.round(share)}%`
-  if (share < 1e-9) return 'under 0.0000001%'
+  if (share < TOLD) return 'under 0.0000001%'
   if (share > 0.9995) return 'over 99.9%'
   if (share > 0.99) return `${number(100 * share, 1)}%`
   return `${(100 * share).toLocaleString('en', {maximumSignificantDigits: 2})}%`
@@ -22,7 +24,7 @@ const meanOf = (/** @type {number} */ mean) => (Number.isFinite(mean) ? number(m
 export function spread({mean_offspring: mean, dispersion, followers}) {
   const {none, busiest} = unevenness(offspringSteps(mean, dispersion))
   const start = followers
-    ? `About ${number(followers * 0.002, 1)} of the followers reshare a post (0.2%).`
+    ? `Of ${number(followers)} followers, ${number(followers * 0.002, 1)} reshare a post on average (1 in 500).`
     : 'Without followers, a post starts with one person, who passes it on like everybody later.'
   const each = mean
     ? `Of those who reshare, ${percent(none)} set off nobody else; the busiest tenth set off ${percent(busiest)} of what follows.`
@@ -55,7 +57,7 @@ export function verdict({result, prediction}) {
   const expected = chance * lottery.posts
   const average = expected < 0.01 ? 'fewer than 0.01' : number(expected, expected < 10 ? 2 : 0)
   const one = expected > 0 && expected < 1 && viral === 0
-    ? ` One viral post would take about ${number(1 / chance)} posts.`
+    ? ` One viral post would take ${chance > TOLD ? `about ${number(1 / chance)}` : 'more than a billion'} posts.`
     : ''
   return `You said ${number(prediction, 2)}. ${seen(result)}. On average it would be ${average}.${one}`
 }
@@ -65,7 +67,7 @@ export function tickets({lottery, chance, raised, doubled}) {
   const n = lottery.posts
   const row = (/** @type {string} */ name, /** @type {number} */ one, /** @type {number} */ count) => {
     const equal = worth(chance, one, count)
-    const same = Number.isFinite(equal) && chance < 1 ? number(Math.round(equal)) : '–'
+    const same = Number.isFinite(equal) && chance < 1 && chance > TOLD ? number(Math.round(equal)) : '–'
     return [name, percent(one), percent(atLeastOne(one, count)), same]
   }
   return {
