@@ -180,7 +180,7 @@ def test_a_phone_shows_it_whole(still, serve_widgets, simulator):
 
 def test_the_copied_python_runs(still, serve_widgets, simulator):
     page = revealed(opened(still(), serve_widgets(simulator())))
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('none'))")
+    page.evaluate("() => void (navigator.clipboard.writeText = () => Promise.reject(new Error('none')))")
     page.get_by_role("button", name="Copy the Python").click()
     lines = page.get_by_label("Copy the Python").input_value()
     assert "twoway.model" in lines
