@@ -1,0 +1,204 @@
+/** What the reader watches: the room as a network, week by week; the ways as curves and as a table. */
+
+import {choose, guestNames, room, RULES, WAYS} from '../engine/party.js'
+import {html, svg, write} from '../pieces/dom.js'
+import {legend} from '../pieces/legend.js'
+import {network} from '../pieces/network.js'
+import {plot} from '../pieces/plot.js'
+import {scrubber} from '../pieces/scrubber.js'
+import {fillTable} from '../pieces/table.js'
+import {chosen, last, partyOf} from './ways.js'
+import {CALLED, costs, readout, standing} from './words.js'
+
+const STEPS = {unit: 'Week', stride: 4, onwards: 'Four weeks on', whole: 6500}
+const NAMES = 112 // pixels beside the curves, for their names
+const AROUND = 58 // pixels left and right of the chart
+const BETWEEN_NAMES = 14 // pixels
+const MOST = 30
+
+/** @typedef {import('../pieces/simulator.js').Shown} Shown */
+
+const colour = (/** @type {string} */ rule) => (rule === 'shout' ? 'broadcast' : 'conversational')
+
+/** @param {{change: (patch: any) => void, read: (text: string, data: Record<string, any>, silent?: boolean) => void, signal: AbortSignal}} tools */
+export function picture({change, read, signal}) {
+  let [week, factor] = [1, 1]
+  /** @type {any} */
+  let state
+  /** @type {Shown | undefined} */
+  let now
+
+  const guests = network(guest => {
+    const own = chosen(state)
+    if (own.includes(guest)) change({guests: own.filter(other => other !== guest)})
+    else if (own.length < MOST) change({guests: [...own, guest]})
+  })
+  const who = html('span', {class: 'small', role: 'status'})
+  const nobody = html('button', {type: 'button', class: 'quiet', onclick: () => change({guests: []})}, 'Choose nobody')
+  const people = html('div', {}, guests.element, html('div', {class: 'buttons'}, who, nobody))
+  const setUp = html('div') // holds the room until there is a run to watch there
+  const watched = html('div')
+  const weeks = scrubber(show, playing => playing || rest(), signal, STEPS)
+  const marks = legend(
+    {className: 'dot', text: 'guest (larger: knows more)'},
+    {className: 'dot courted', text: 'courted'},
+    {className: 'dot joined', text: 'joined'},
+    {className: 'dot put-off', text: 'put off for good'},
+    {className: 'conversational', text: 'told by'},
+  )
+  const chart = plot({height: 250, className: 'ways'})
+  const key = legend({className: 'kept', text: ''})
+  const table = html('table')
+  chart.after(nameCurves)
+
+  /** Draw the room. @param {Iterable<number>} courted @param {Partial<import('../pieces/network.js').Network>} more */
+  function drawRoom(courted, more) {
+    const party = partyOf(state)
+    const davis = state.room === 'davis'
+    guests.draw({
+      key: davis ? 'davis' : String(state.seed),
+      contacts: room(party, state.seed),
+      names: guestNames(party),
+      named: davis,
+      open: state.rule === 'own',
+      chosen: courted,
+      lines: [],
+      label: 'The room',
+      look: () => '',
+      tell: () => '',
+      ...more,
+    })
+  }
+
+  /** @param {number} next */
+  function show(next) {
+    if (!now) return
+    week = next
+    const {names, visits} = now.result
+    const visit = visits[state.rule]
+    const {joined_week: joined, put_off_week: off, way, told_by: teller} = visit.guests
+    const has = (/** @type {number} */ when) => when >= 0 && when < week
+    weeks.update(week, visit.weekly.joined.length)
+    drawRoom(visit.courted, {
+      look: guest => (has(joined[guest]) ? 'joined' : has(off[guest]) ? 'put-off' : ''),
+      tell: guest =>
+        has(joined[guest])
+          ? `joined in week ${joined[guest] + 1}: ${WAYS[way[guest]]}${teller[guest] < 0 ? '' : ` by ${names[teller[guest]]}`}`
+          : has(off[guest])
+            ? `put off in week ${off[guest] + 1}`
+            : '',
+      lines: [...joined.keys()].flatMap(guest =>
+        has(joined[guest]) && teller[guest] >= 0 ? [/** @type {[number, number]} */ ([teller[guest], guest])] : [],
+      ),
+      label: `The room in week ${week}`,
+    })
+    drawChart()
+    if (weeks.playing()) say(true)
+    else rest()
+  }
+
+  /** Tell how things stand in the week on screen. @param {boolean} silent while something plays */
+  function say(silent) {
+    const {result} = /** @type {Shown} */ (now)
+    const visit = result.visits[state.rule]
+    read(standing(visit, week, result.names), {week, joined: visit.weekly.joined[week - 1]}, silent)
+  }
+
+  /** When playing stops, or the reader moves to a week. */
+  function rest() {
+    if (!now) return
+    if (week < now.result.visits[state.rule].weekly.joined.length) return say(false)
+    const {text, data} = readout(now)
+    read(text, data)
+  }
+
+  const shown = () => RULES.filter(rule => rule !== 'own' || now?.result.visits.own.courted.length || state.rule === 'own')
+  const line = (/** @type {any} */ {weekly: {joined}}) => ({
+    kind: /** @type {const} */ ('line'),
+    x: Float64Array.from({length: joined.length + 1}, (_, i) => i),
+    y: [0, ...joined],
+  })
+  /** How much longer the axis is than the weeks, so that the names of the curves have room. */
+  const longer = () => {
+    const wide = Math.max(250, chart.element.clientWidth - AROUND)
+    return wide / (wide - NAMES)
+  }
+
+  function drawChart() {
+    if (!now) return
+    const {result, kept} = now
+    const {visits, names} = result
+    const total = visits[state.rule].weekly.joined.length
+    factor = longer()
+    chart.draw(
+      {
+        x: {low: 0, high: total * factor, at: [0, 5, 10, 15, 20, total], label: 'week'},
+        y: {low: 0, high: names.length, label: `guests who have joined, of ${names.length}`},
+        series: [
+          {kind: 'upright', x: [week], className: 'now'},
+          ...shown().map(rule => ({...line(visits[rule]), className: 'other'})),
+          ...(kept ? [{...line(kept.result.visits[kept.state.rule]), className: 'kept'}] : []),
+          {...line(visits[state.rule]), className: colour(state.rule)},
+        ],
+      },
+      `Guests who have joined: ${shown().map(rule => `${CALLED[rule]} ${last(visits[rule].weekly.joined)}`).join(', ')}.`,
+    )
+  }
+
+  /** The curves' names at their ends, pushed apart. */
+  function nameCurves() {
+    if (!now) return
+    if (Math.abs(longer() - factor) > 0.01) return drawChart() // the page has another width
+    const {visits} = now.result
+    const ends = shown()
+      .map(rule => ({rule, joined: last(visits[rule].weekly.joined)}))
+      .sort((a, b) => a.joined - b.joined)
+    let ceiling = Infinity
+    const names = ends.map(({rule, joined}) => {
+      const y = Math.min(chart.y(joined) + 4, ceiling)
+      ceiling = y - BETWEEN_NAMES
+      const x = chart.x(visits[rule].weekly.joined.length) + 6
+      return svg('text', {class: rule === state.rule ? `side ${colour(rule)}` : 'halo', x, y}, `${CALLED[rule]} ${joined}`)
+    })
+    chart.overlay.replaceChildren(...names)
+  }
+
+  return {
+    setUp,
+    element: html(
+      'div',
+      {},
+      weeks.element,
+      watched,
+      marks.element,
+      chart.element,
+      key.element,
+      html('div', {class: 'scroll costs', tabindex: 0, role: 'group', 'aria-label': 'What each way won and cost'}, table),
+    ),
+    /** @param {any} next */
+    prepare(next) {
+      state = next
+      const own = state.rule === 'own'
+      const place = state.revealed ? watched : setUp
+      if (people.parentNode !== place) place.append(people)
+      nobody.hidden = !own
+      const courted = own ? chosen(state) : [...choose(partyOf(state), state.rule, state.seed)]
+      const most = courted.length === MOST ? ', the most' : ''
+      write(who, own ? `${courted.length || 'Nobody'} chosen${most}.` : state.revealed ? '' : courted.length ? 'Ringed: whom you would court.' : 'Nobody is courted.')
+      if (!state.revealed) drawRoom(courted, {})
+    },
+    /** @param {Shown & {revealing: boolean}} next */
+    draw({revealing, ...next}) {
+      const same = now?.result === next.result
+      now = next
+      state = next.state
+      fillTable(table, costs(now, shown()))
+      shown().forEach((rule, i) => table.tBodies[0].rows[i].classList.toggle('current', rule === state.rule))
+      key.update(0, now.kept ? `${CALLED[now.kept.state.rule]}, as kept` : '')
+      if (revealing) weeks.playAll()
+      else if (!same) weeks.pause()
+      if (weeks.playing()) queueMicrotask(() => say(true)) // the read-out tells the end, which is still to come
+      else if (!revealing) show(now.result.visits[state.rule].weekly.joined.length)
+    },
+  }
+}
