@@ -1,30 +1,33 @@
 /** What the test concludes: two differences with their intervals, and how ROI comes out over many such tests. */
-import {html, set, svg} from '../pieces/dom.js'
+import {html, set, svg, write} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {plot} from '../pieces/plot.js'
 import {REPEATS} from './run.js'
-import {number, percent, points} from './words.js'
+import {chances, claims, number, percent, points} from './words.js'
 
 const ROWS = /** @type {const} */ ([
-  ['lift', 'effect', 'Campaign against holdout'],
-  ['naive', 'effect_on_exposed', 'Exposed against unexposed: the naive comparison'],
+  ['lift', 'effect', 'Campaign against holdout', 'seen'],
+  ['naive', 'effect_on_exposed', 'Exposed against unexposed, the naive way', 'naiveSeen'],
 ])
 const BINS = 30
 
 /** Estimates with their intervals, one above the other, with the truth of each. */
 export function estimates() {
-  const chart = plot({height: 168, className: 'estimates'})
-  const names = ROWS.map(([, , name]) => svg('text', {class: 'row'}, name))
+  const chart = plot({height: 190, className: 'estimates'})
+  const names = ROWS.map(() => svg('text', {class: 'row'}))
+  const note = html('p', {class: 'small'})
   chart.overlay.append(...names)
-  chart.after(() => ROWS.forEach((_, i) => set(names[i], {x: 0, y: chart.y(1.85 - i) - 12})))
+  chart.after(() => ROWS.forEach((_, i) => set(names[i], {x: 0, y: chart.y(1.95 - i) + 6})))
   const key = legend(
     {className: 'estimate', text: 'estimate and 95 % interval'}, {className: 'truth', text: 'the truth, known only here'},
     {className: 'kept', text: ''},
   )
   return {
-    element: html('div', {}, html('h3', {}, 'Points: further orders per 100 people'), chart.element, key.element),
+    element: html('div', {}, html('h3', {}, 'Points: further orders per 100 people'), chart.element, key.element, note),
     /** @param {import('../pieces/simulator.js').Shown} now */
     draw({result, kept}) {
+      ROWS.forEach(([, , title, seen], i) => write(names[i], `${title}: ${claims(result[seen])}`))
+      write(note, chances(result))
       const both = [result, ...(kept ? [kept.result] : [])]
       const ends = both.flatMap(({lift, naive, theory}) => [...lift, ...naive, theory.effect, theory.effect_on_exposed])
         .filter(Number.isFinite).map(end => 100 * end)

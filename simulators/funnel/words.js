@@ -4,26 +4,30 @@ import {REPEATS} from './run.js'
 const minus = (/** @type {string} */ text) => text.replace('-', '−')
 export const number = (/** @type {number} */ value, digits = 0) =>
   Number.isFinite(value) ? minus(value.toLocaleString('en', {maximumFractionDigits: digits})) : 'none'
-export const percent = (/** @type {number} */ share, digits = 0) => `${number(100 * share, digits)} %`
+export const percent = (/** @type {number} */ share, digits = 0) => `${number(100 * share, digits)}\u00a0%`
 export const points = (/** @type {number} */ difference) => {
   const text = (100 * difference).toFixed(2)
   return difference > 0 ? `+${text}` : minus(text)
 }
 const between = (/** @type {number[]} */ [, low, high], /** @type {(value: number) => string} */ tell) =>
-  Number.isFinite(low) ? `95 % interval ${tell(low)} to ${tell(high)}` : 'no interval: a group is empty'
+  Number.isFinite(low) ? `95\u00a0% interval ${tell(low)} to ${tell(high)}` : 'no interval: a group is empty'
 
 /** @param {any} result */
-export function told({lift, naive, roi, theory, seen, naiveSeen}) {
-  const needed = theory.people_needed < Infinity
-    ? `To see it four times in five takes about ${number(Number(theory.people_needed.toPrecision(2)))} people.`
-    : 'There is nothing to see, so any claim is a false alarm.'
-  return [
+export const told = ({lift, naive, roi, theory}) =>
+  [
     `Campaign against holdout: ${points(lift[0])} points (${between(lift, points)}); the truth is ${points(theory.effect)}.`,
-    `Of ${REPEATS} such tests, ${seen} claim an effect. ${needed}`,
-    `Exposed against unexposed: ${points(naive[0])} points (${between(naive, points)}); the truth among the exposed is ` +
-      `${points(theory.effect_on_exposed)}. ${naiveSeen} of ${REPEATS} claim an effect.`,
+    `Exposed against unexposed: ${points(naive[0])} points (${between(naive, points)}); the truth among the exposed is ${points(theory.effect_on_exposed)}.`,
     `ROI: ${percent(roi[0])} (${between(roi, percent)}); the truth is ${percent(theory.roi)}.`,
   ].join(' ')
+
+/** @param {number} seen */
+export const claims = seen => `${seen} of ${REPEATS} such tests claim an effect`
+
+/** What theory says of the test's chances. @param {any} result */
+export function chances({theory}) {
+  if (!theory.effect) return 'There is nothing to see here: each claim of an effect is a false alarm. One test in twenty should raise one.'
+  return `By theory, the chance that the test sees the effect, its power, is ${percent(theory.power)}. ` +
+    `For 80\u00a0% it takes about ${number(Number(theory.people_needed.toPrecision(2)))} people.`
 }
 
 /** @param {{result: any, prediction: number}} now */

@@ -1,0 +1,146 @@
+"""What is the shotgun simulator's own, in a real browser."""
+
+import contextlib
+import io
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.simulator_page import opened, settle, told
+from twoway.model.plan import net_value, tipping_cost
+from twoway.widgets import Shotgun
+
+SETTINGS = [
+    {},
+    {"minutes": 60, "fit_spread": 0.0},
+    {"minutes": 900, "set_up_cost": 0, "platforms": 6, "fit_spread": 0.9, "seed": 7, "own_a": 0, "own_f": 10},
+    {"minutes": 30, "set_up_cost": 100, "platforms": 2, "value": 40, "tiring_minutes": 240, "own_a": 0, "own_b": 0},
+]
+
+
+def shown(page: Page, address: str) -> Page:
+    opened(page, address)
+    page.get_by_role("button", name="Show me").click()
+    settle(page)
+    return page
+
+
+def press(page: Page, label: str, key: str, times: int = 1) -> None:
+    page.get_by_label(label, exact=True).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    settle(page)
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_the_read_out_tells_what_python_computes(page, serve_widgets, settings):
+    widget = Shotgun(**settings)
+    numbers = told(shown(page, serve_widgets(widget)))
+    compared = widget.run()
+    for plan, value in compared.values.items():
+        assert float(numbers[plan]) == pytest.approx(value, abs=1e-9), plan
+    own = net_value(widget.budget, compared.fits, widget.own_minutes)
+    assert float(numbers["own"]) == pytest.approx(own, abs=1e-9)
+    assert float(numbers["tipping"]) == pytest.approx(tipping_cost(widget.budget, widget.seed), abs=1e-9)
+    assert int(numbers["joined"]) == (compared.best > 0).sum()
+
+
+def test_the_puzzle_is_solved_by_keyboard_alone(page, serve_widgets):
+    opened(page, serve_widgets(Shotgun()))
+    page.get_by_role("button", name="Show me").focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    puzzle = page.locator(".puzzle")
+    press(page, "Minutes to spend", "End")
+    press(page, "Set-up cost of a platform", "Home")
+    numbers = told(page)
+    assert float(numbers["even"]) >= 2 * float(numbers["one"])
+    page.get_by_role("button", name="Keep these settings").focus()
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(puzzle).not_to_have_attribute("data-solved", "")
+    press(page, "Minutes to spend", "Home")
+    press(page, "Minutes to spend", "ArrowRight", 2)
+    press(page, "Platforms", "ArrowLeft")
+    press(page, "Set-up cost of a platform", "ArrowRight", 7)
+    numbers = told(page)
+    assert float(numbers["even"]) < 0 < float(numbers["one"])
+    expect(puzzle).not_to_have_attribute("data-solved", "")  # other platforms than those kept
+    press(page, "Platforms", "ArrowRight")
+    expect(puzzle).to_have_attribute("data-solved", "")
+    expect(puzzle).to_contain_text("right under its own conditions")
+
+
+def test_your_own_minutes_are_set_by_keyboard_and_drawn(page, serve_widgets):
+    shown(page, serve_widgets(Shotgun(fit_spread=0.5, seed=1)))
+    before = told(page)
+    press(page, "Your share for B", "ArrowRight", 3)
+    slider = page.get_by_label("Your share for B", exact=True)
+    assert slider.get_attribute("aria-valuetext") == "90 min"
+    after = told(page)
+    assert after["own"] != before["own"]
+    assert {name: after[name] for name in ("one", "even", "best")} == {
+        name: before[name] for name in ("one", "even", "best")
+    }
+    widths = page.locator(".platform:visible .mine").evaluate_all("all => all.map(one => one.clientWidth)")
+    assert widths[1] > 3 * widths[0] > 0
+    expect(page.locator(".platform:visible")).to_have_count(5)
+    press(page, "Platforms", "ArrowLeft")
+    expect(page.locator(".platform:visible")).to_have_count(4)
+
+
+def test_your_own_plan_can_beat_both_rules_and_the_buttons_set_it(page, serve_widgets):
+    shown(page, serve_widgets(Shotgun(seed=1)))
+    page.get_by_role("button", name="Mine: all on one").click()
+    numbers = told(page)
+    assert float(numbers["own"]) == pytest.approx(float(numbers["one"]))
+    for label in ("Your share for C", "Your share for D"):
+        press(page, label, "ArrowRight", 6)
+    numbers = told(page)
+    assert float(numbers["best"]) >= float(numbers["own"]) > max(float(numbers["one"]), float(numbers["even"]))
+    expect(page.locator(".readout")).to_contain_text("more than either rule")
+    page.get_by_role("button", name="Mine: the same on each").click()
+    numbers = told(page)
+    assert float(numbers["own"]) == pytest.approx(float(numbers["even"]))
+
+
+def test_a_click_on_the_map_goes_there(page, serve_widgets):
+    shown(page, serve_widgets(Shotgun(seed=1)))
+    chart = page.locator("svg.map")
+    box = chart.bounding_box()
+    chart.click(position={"x": box["width"] - 14, "y": 22})
+    settle(page)
+    assert page.get_by_label("Minutes to spend", exact=True).input_value() == "900"
+    assert page.get_by_label("Set-up cost of a platform", exact=True).input_value() == "100"
+    mark = page.locator("svg.map .mark.mine")
+    assert float(mark.get_attribute("cx")) == pytest.approx(box["width"] - 14, abs=1)
+    assert float(mark.get_attribute("cy")) == pytest.approx(22, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "answer", "words"),
+    [
+        ({"minutes": 60, "fit_spread": 0.0}, "All on one platform", "Right. One platform brings more"),
+        ({"minutes": 600, "set_up_cost": 10}, "All on one platform", "Not so. The even spread brings more"),
+        ({"minutes": 0, "set_up_cost": 10}, "Neither: both make a loss", "Not so"),
+        ({"minutes": 30, "set_up_cost": 100}, "Neither: both make a loss", "Right. Both make a loss"),
+    ],
+)
+def test_the_prediction_is_judged(page, serve_widgets, settings, answer, words):
+    opened(page, serve_widgets(Shotgun(**settings)))
+    page.get_by_label(answer).check()
+    page.get_by_role("button", name="Run it").click()
+    settle(page)
+    expect(page.locator(".verdict")).to_contain_text(words)
+
+
+def test_the_copied_python_prints_what_the_read_out_shows(page, serve_widgets):
+    shown(page, serve_widgets(Shotgun(minutes=240, fit_spread=0.7, seed=11, own_c=6)))
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
+    page.get_by_role("button", name="Copy the Python").click()
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(page.get_by_label("Copy the Python").input_value(), {})
+    lines = dict(line.split(maxsplit=1) for line in printed.getvalue().splitlines()[:6])
+    numbers = told(page)
+    for name in ("one", "even", "best", "blind", "own", "tipping"):
+        assert float(lines[name]) == pytest.approx(float(numbers[name]), abs=1e-9)
