@@ -154,7 +154,7 @@ def test_every_seed_is_another_run(still, serve_widgets, simulator):
         page.get_by_text("More settings").click()
     first = told(page)
     others = []
-    for value in ("2", "3", "1"):
+    for value in ("3", "4", seed.input_value()):
         seed.fill(value)
         seed.press("Enter")
         others.append(told(rested(page)))
