@@ -45,7 +45,7 @@ seeds = st.integers(0, 2**53 - 1)
 
 
 @pytest.mark.filterwarnings("error")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(lotteries(), seeds, st.data())
 def test_identities_hold_for_any_parameters(lottery, seed, data):
     drawn = cascades(lottery, seed)
@@ -71,7 +71,7 @@ def test_identities_hold_for_any_parameters(lottery, seed, data):
     assert (parents == 0).sum() == drawn.direct[post]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(lotteries(mean_offspring=st.floats(0, 1.5)), seeds, st.floats(0, 0.5), st.integers(0, 2000))
 def test_with_the_same_luck_no_post_gets_smaller_when_the_mean_or_the_followers_rise(lottery, seed, more, followers):
     before = cascades(lottery, seed).sizes
