@@ -30,6 +30,7 @@ def test_the_stand_in_tells_what_each_way_won_and_cost():
     figure, table = widget.stand_in()
     assert {"text/html", "image/png"} <= set(figure)
     lines = table["text/plain"].splitlines()[2:]
+    assert lines[1].startswith("Best-connected ")  # a hyphen is no minus sign
     assert len(lines) == len(RULES)
     for rule, line in zip(RULES, lines, strict=True):
         seen = widget.run(rule)

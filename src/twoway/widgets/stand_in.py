@@ -94,7 +94,7 @@ def picture(figure: "Figure", alt: str) -> dict[str, object]:
 def table(caption: str, head: list[str], rows: list[list[object]]) -> dict[str, object]:
     """Return a table as one output by MIME type: "text/html" (in an element of class `tw-static`) and "text/plain"."""
     columns = "".join(f'<th scope="col">{html.escape(str(title))}</th>' for title in head)
-    cells = [[str(cell).replace("-", "−") for cell in row] for row in rows]
+    cells = [[str(first), *(str(cell).replace("-", "−") for cell in rest)] for first, *rest in rows]
     body = "".join(
         f'<tr><th scope="row">{html.escape(first)}</th>'
         + "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
