@@ -82,7 +82,7 @@ class Funnel(Simulator):
         ]
         caption = (
             f"What a test with {self.people:,} people concludes. Points are further orders per 100 people. "
-            f"Its chance to see the effect is {100 * truth.power:.0f} %."
+            f"The chance that it sees the effect is {100 * truth.power:.0f} %."
         )
         outputs = [table(caption, ["", "estimate", "95 % interval", "truth"], rows)]
         try:

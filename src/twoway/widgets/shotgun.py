@@ -107,7 +107,7 @@ def _figure(widget: Shotgun) -> "Figure":
         left.plot(numbers, told.by_number["best"], "o-", color=figures.INK, label="divided best")
         left.plot(numbers, told.by_number["even"], "o:", color=figures.MUTED, label="divided evenly")
         left.set(title="Net value, EUR", xlabel="platforms joined")
-        left.legend(loc="best")
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=3)
         minutes = [budget.minutes for budget in budgets]
         right.fill_between(minutes, np.clip(level, 0, None), color=figures.LINE, linewidth=0)
         right.plot(minutes, level, color=figures.INK)
