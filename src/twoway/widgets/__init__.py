@@ -5,11 +5,12 @@ from pathlib import Path
 from twoway.widgets.display import show
 from twoway.widgets.funnel import Funnel
 from twoway.widgets.party import PartyRoom
+from twoway.widgets.posting_frequency import PostingFrequency
 from twoway.widgets.shotgun import Shotgun
 from twoway.widgets.two_accounts import TwoAccounts
 from twoway.widgets.viral_lottery import ViralLottery
 
-__all__ = ["Funnel", "PartyRoom", "Shotgun", "TwoAccounts", "ViralLottery", "show", "static_folder"]
+__all__ = ["Funnel", "PartyRoom", "PostingFrequency", "Shotgun", "TwoAccounts", "ViralLottery", "show", "static_folder"]
 
 
 def static_folder() -> Path:

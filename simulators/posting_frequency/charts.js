@@ -1,0 +1,93 @@
+/** The short test beside the half-year: orders, net profit and followers against posts a day. */
+
+import {html, write} from '../pieces/dom.js'
+import {legend} from '../pieces/legend.js'
+import {plot} from '../pieces/plot.js'
+import {breakingPoint, RATES, SEEDS} from './rates.js'
+import * as words from './words.js'
+
+/** @typedef {'orders' | 'profit' | 'followers'} Measure @typedef {import('./rates.js').Horizon} Horizon */
+
+/** @type {{of: Measure, title: string, unit: string, height: number}[]} */
+const MEASURES = [
+  {of: 'orders', title: 'Orders so far', unit: '', height: 190},
+  {of: 'profit', title: 'Net profit so far', unit: 'EUR', height: 210},
+  {of: 'followers', title: 'Followers left', unit: '', height: 150},
+]
+const MARKS = {orders: 'most', profit: 'breaks', followers: ''}
+const ROOM = 0.14 // above the lines, for what is written beside a rule
+const LAST = RATES[RATES.length - 1]
+
+export function charts() {
+  const columns = ['early', 'late'].map(when => ({
+    when: /** @type {'early' | 'late'} */ (when),
+    head: html('h3'),
+    charts: MEASURES.map(measure => ({...measure, chart: plot({height: measure.height})})),
+  }))
+  const key = legend(
+    {className: 'conversational', text: `mean of ${SEEDS} seeds`},
+    {className: 'conversational band', text: 'middle 8 of 10 seeds'},
+    {className: 'kept', text: 'kept'},
+    {className: 'theory', text: ''},
+  )
+  const element = html(
+    'div',
+    {},
+    html(
+      'div',
+      {class: 'horizons'},
+      ...columns.map(({head, charts}) =>
+        html(
+          'div',
+          {},
+          head,
+          ...charts.map(({title, unit, chart}) =>
+            html('div', {}, html('p', {class: 'measure'}, title, unit && html('span', {}, `, ${unit}`)), chart.element),
+          ),
+        ),
+      ),
+    ),
+    key.element,
+  )
+  return {
+    element,
+    /** @param {{result: import('./rates.js').Result, kept?: {result: import('./rates.js').Result}}} now */
+    draw({result, kept}) {
+      for (const {when, head, charts} of columns) {
+        const horizon = result[when]
+        const other = kept?.result[when]
+        write(head, words.heading(horizon, other))
+        for (const {of, title, chart} of charts) {
+          chart.draw(drawing(of, horizon, other, result.optimum), words.chart(title, horizon, of))
+        }
+      }
+      key.update(2, kept ? 'kept settings, mean' : '')
+      key.update(3, Number.isFinite(result.optimum) ? words.frozen(result.optimum) : '')
+    },
+  }
+}
+
+/** @param {Measure} of @param {Horizon} horizon @param {Horizon | undefined} other @param {number} optimum */
+function drawing(of, horizon, other, optimum) {
+  const {mean, low, high, best} = horizon[of]
+  const shown = [...mean, ...high, ...(other ? other[of].mean : []), 1]
+  const least = Math.min(0, ...mean, ...(other ? other[of].mean : []))
+  const series = /** @type {any[]} */ ([
+    {kind: 'band', x: RATES, y: low, y2: high, className: 'conversational'},
+    ...(of === 'orders' && optimum <= LAST ? [{kind: 'upright', x: [optimum], className: 'theory'}] : []),
+    ...(other ? [{kind: 'line', x: RATES, y: other[of].mean, className: 'kept'}] : []),
+    {kind: 'line', x: RATES, y: mean, className: 'conversational'},
+  ])
+  // the highest mean of a profit that rises, then falls, is where the next step costs more than it earns
+  const point = of === 'profit' ? breakingPoint(horizon.profit) : best
+  if (of !== 'followers' && point !== undefined) {
+    const at = [point]
+    series.push({kind: 'upright', x: at, text: `${MARKS[of]} at ${point}`})
+    series.push({kind: 'points', x: at, y: [mean[RATES.indexOf(point)]], className: 'conversational'})
+  }
+  return {
+    x: {low: 0, high: LAST, label: 'posts a day', at: [0, 1, 2, 3, 4, 5, 6]},
+    y: {low: least, high: Math.max(...shown) + ROOM * (Math.max(...shown) - least), label: ''},
+    series,
+  }
+}

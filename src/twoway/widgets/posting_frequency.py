@@ -1,0 +1,139 @@
+"""How often is too often, as a widget."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from twoway import figures
+from twoway.model import PRESETS, Account, World, values
+from twoway.model.frequency import Business, frozen_optimum, sweep
+from twoway.widgets.simulator import Simulator, control, spec
+from twoway.widgets.stand_in import picture, table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+RATES = [half / 2 for half in range(13)]
+SEEDS = 20
+"""From the seed that is set, upwards."""
+LATE = 180
+MEASURES = {"orders": "Orders so far", "profit": "Net profit so far, EUR"}
+
+
+class PostingFrequency(Simulator):
+    """An account at many numbers of posts a day, in a short test and after half a year.
+
+    `run()` returns the runs on screen. Beyond the parameters below it takes those of `Simulator`.
+
+    Parameters
+    ----------
+    promo_share, reply_share, tolerance_median
+        As in `twoway.model.Account` and `World`.
+    early_days : int
+        After how many days the short test ends, 10 to 120.
+    seed : int
+        The first of 20 seeds.
+    margin, wage
+        As in `twoway.model.frequency.Business`.
+    """
+
+    _spec = spec("posting_frequency")
+    promo_share = control(_spec, "promo_share")
+    reply_share = control(_spec, "reply_share")
+    tolerance_median = control(_spec, "tolerance_median")
+    early_days = control(_spec, "early_days")
+    seed = control(_spec, "seed")
+    margin = control(_spec, "margin")
+    wage = control(_spec, "wage")
+
+    @property
+    def account(self) -> Account:
+        """What the account on screen does, but for its posts a day."""
+        levers = {"promo_share": self.promo_share, "reply_share": self.reply_share}
+        return Account(**{**values(PRESETS["conversational"]), **levers})
+
+    @property
+    def world(self) -> World:
+        """The audience on screen."""
+        return World(tolerance_median=self.tolerance_median, days=LATE)
+
+    def run(self) -> pd.DataFrame:
+        """Return what each run on screen came to, in the short test and after half a year.
+
+        Returns
+        -------
+        DataFrame
+            A row for each number of posts a day, seed and number of days, as from `twoway.model.frequency.sweep`.
+        """
+        runs = _runs(self.account, self.world, self.seed, self.early_days)
+        business = Business(margin=self.margin, wage=self.wage)
+        return runs.assign(profit=business.margin * runs["revenue"] - business.wage * runs["minutes"] / 60.0)
+
+    def stand_in(self) -> list[dict[str, object]]:
+        """Return orders and profit against posts a day as a figure and as a table, outputs by MIME type."""
+        runs = self.run()
+        horizons = [self.early_days, LATE]
+        means = runs.groupby(["days", "rate"])[["orders", "profit", "followers"]].mean()
+        best = {(measure, day): float(means.loc[day, measure].idxmax()) for measure in MEASURES for day in horizons}
+        told = " ".join(
+            f"After {day} days: most orders at {best['orders', day]:g} posts a day, most profit at "
+            f"{best['profit', day]:g}."
+            for day in horizons
+        )
+        rows = [
+            [
+                f"{rate:g}",
+                *(f"{means.loc[(day, rate), 'orders']:.1f}" for day in horizons),
+                *(f"{means.loc[(day, rate), 'profit']:,.0f}" for day in horizons),
+                *(f"{means.loc[(day, rate), 'followers']:.0f}" for day in horizons),
+            ]
+            for rate in RATES
+        ]
+        head = [
+            "posts a day",
+            *(f"{measure}, day {day}" for measure in ("orders", "profit, EUR", "followers") for day in horizons),
+        ]
+        outputs = [table(f"Means of {SEEDS} seeds from {self.seed} on. {told}", head, rows)]
+        try:
+            figure = _figure(runs, horizons, best, frozen_optimum(self.account, self.world))
+        except ImportError:
+            return outputs
+        alt = f"Orders and net profit against posts a day, each with a band over {SEEDS} seeds. {told}"
+        return [picture(figure, alt), *outputs]
+
+
+@lru_cache(maxsize=4)
+def _runs(account: Account, world: World, seed: int, early: int) -> pd.DataFrame:
+    """Run every rate on every seed; margin and wage only price what comes of it."""
+    return sweep(account, world, RATES, range(seed, seed + SEEDS), days=[early, LATE])
+
+
+def _figure(runs: pd.DataFrame, horizons: list[int], best: dict, optimum: float) -> "Figure":
+    """Draw orders and profit against posts a day, the short test on the left, the half-year on the right."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(figures.STYLE):
+        figure = Figure(figsize=(7.2, 4.6))
+        panels = figure.subplots(2, 2, sharex=True)
+        for row, (measure, title) in zip(panels, MEASURES.items(), strict=True):
+            for axes, day in zip(row, horizons, strict=True):
+                seen = runs[runs["days"] == day].pivot(index="seed", columns="rate", values=measure)
+                low, high = np.quantile(seen, [0.1, 0.9], axis=0)
+                mean, top = seen.mean(), best[measure, day]
+                axes.fill_between(RATES, low, high, color=figures.CONVERSATIONAL, alpha=0.16, linewidth=0)
+                axes.plot(RATES, mean, color=figures.CONVERSATIONAL)
+                axes.plot([top], [mean[top]], "o", color=figures.CONVERSATIONAL)
+                axes.axvline(top, color=figures.MUTED, linewidth=1)
+                axes.annotate(f"{top:g}", (top, 0.03), xycoords=("data", "axes fraction"), xytext=(4, 0),
+                              textcoords="offset points")  # fmt: skip
+                if measure == "orders" and optimum <= RATES[-1]:
+                    axes.axvline(optimum, color=figures.INK, linewidth=1.2, linestyle=":")
+                axes.set(title=f"{title}, after {day} days", xlim=(0, RATES[-1]))
+        for axes in panels[1]:
+            axes.set_xlabel("posts a day")
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+    return figure

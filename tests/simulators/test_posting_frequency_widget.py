@@ -1,0 +1,63 @@
+"""The Python side of the simulator of posting frequency: the runs on screen, and what stands in for them."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from twoway.model import PRESETS, Account, World
+from twoway.model.frequency import Business, sweep
+from twoway.widgets import PostingFrequency, posting_frequency
+
+
+@pytest.fixture(scope="module")
+def widget():
+    return PostingFrequency(promo_share=0.9, reply_share=0, early_days=30)
+
+
+def test_by_default_it_runs_the_conversational_account():
+    assert PostingFrequency().account == PRESETS["conversational"]
+    assert PostingFrequency(tolerance_median=2.5).world == World(tolerance_median=2.5)
+
+
+def test_run_returns_the_sweep_on_screen(monkeypatch):
+    monkeypatch.setattr(posting_frequency, "RATES", [0.5, 3.0])
+    widget = PostingFrequency(promo_share=0.35, reply_share=0.1, early_days=45, seed=7, margin=0.3, wage=35)
+    found = widget.run()
+    account = Account(promo_share=0.35, reply_share=0.1, reply_capacity=10)
+    business = Business(margin=0.3, wage=35)
+    expected = sweep(account, World(), [0.5, 3.0], range(7, 27), days=[45, 180], business=business)
+    pd.testing.assert_frame_equal(found, expected)
+    # other prices ask for no other runs
+    monkeypatch.setattr(posting_frequency, "sweep", None)
+    widget.wage = 0
+    assert np.allclose(widget.run()["profit"], 0.3 * expected["revenue"])
+
+
+def test_the_stand_in_tells_the_means(widget):
+    figure, table = widget.stand_in()
+    runs = widget.run()
+    means = runs.groupby(["days", "rate"])[["orders", "profit", "followers"]].mean()
+    lines = [re.split(r"\s{2,}", line.strip()) for line in table["text/plain"].splitlines()[2:]]
+    assert [line[0] for line in lines] == [f"{half / 2:g}" for half in range(13)]
+    for rate, *cells in lines:
+        at = [means.loc[(day, float(rate))] for day in (30, 180)]
+        wanted = [
+            *(f"{row['orders']:.1f}" for row in at),
+            *(f"{row['profit']:,.0f}" for row in at),
+            *(f"{row['followers']:.0f}" for row in at),
+        ]
+        assert cells == [cell.replace("-", "−") for cell in wanted]
+    for words in (figure["text/plain"], table["text/plain"]):
+        assert "After 30 days: most orders at 3 posts a day, most profit at 1.5." in words
+        assert "After 180 days: most orders at 1.5 posts a day, most profit at 1." in words
+
+
+def test_without_matplotlib_the_table_stands_in_alone(widget, monkeypatch):
+    def missing(*_):
+        raise ImportError("No module named 'matplotlib'")
+
+    monkeypatch.setattr(posting_frequency, "_figure", missing)
+    (table,) = widget.stand_in()
+    assert "<table>" in table["text/html"]
