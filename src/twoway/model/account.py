@@ -385,8 +385,8 @@ def _become_leads(world: World, crowd: _People, promo_views: Ids, replies: Ids) 
         (promo_views[rows], world.lead_chance_promo * (0.1 + 0.9 * trust) * attention),
         (replies[rows], world.lead_chance_reply * trust),
     ):
-        for nth in range(int(times.max(initial=0))):
-            survival = np.where(times > nth, survival * (1.0 - chance), survival)
+        for nth in range(times.max(initial=0)):
+            np.multiply(survival, 1.0 - chance, out=survival, where=times > nth)
     crowd.lead_survival[rows] = survival
     leading = rows[crowd.lead_clock[rows] >= survival]
     crowd.lead[leading] = True

@@ -94,33 +94,33 @@ def contacts(people: int, links: int, seed: int) -> Contacts:
     links so far, so that a person known to twice as many is twice as likely, until `links` different people are found.
     """
     arrivals = np.arange(links + 1, people)
-    trials = links + 1  # drawn at once for every newcomer, two picks each; whoever needs more gets them singly
-    words = np.stack(draw(seed, arrivals[:, None], 0, Channel.GRAPH, np.arange(trials)), axis=-1)
-    prepared = words.reshape(len(arrivals), 2 * trials).tolist()
+    trials = links + 1  # drawn at once for every newcomer, two words each; whoever needs more gets them singly
+    drawn = draw(seed, arrivals[:, None], 0, Channel.GRAPH, np.arange(trials))
+    words = np.stack(drawn, axis=-1).reshape(len(arrivals), 2 * trials)
+    ends_by_then = 2 * links * (arrivals - links)
+    picks = (uniform(words[:, :links]) * ends_by_then[:, None]).astype(np.int64).tolist()
     older = list(range(links))
     ends = older + [links] * links
-    for newcomer, picks in zip(range(links + 1, people), prepared, strict=True):
-        found: list[int] = []
-        trial = trials
-        while len(found) < links:
-            for word in picks:
-                end = ends[int(word * len(ends) / TWO_32)]
+    for newcomer, picked in zip(range(links + 1, people), picks, strict=True):
+        found = [ends[pick] for pick in picked]
+        if len(set(found)) < links:  # somebody was picked twice: go on until enough are found
+            more = words[newcomer - links - 1].tolist()
+            found, trial = [], trials
+            while len(found) < links:
+                if not more:
+                    more = [int(word[0]) for word in draw(seed, newcomer, 0, Channel.GRAPH, trial)]
+                    trial += 1
+                end = ends[int(more.pop(0) * len(ends) / TWO_32)]
                 if end not in found:
                     found.append(end)
-                    if len(found) == links:
-                        break
-            picks = (
-                [int(word[0]) for word in draw(seed, newcomer, 0, Channel.GRAPH, trial)] if len(found) < links else []
-            )
-            trial += 1
         older += found
-        ends += found + [newcomer] * links
+        ends += found
+        ends += [newcomer] * links
     old = np.array(older, dtype=np.int64)
     new = np.repeat(np.arange(links, people), links)
     one, other = np.concatenate([old, new]), np.concatenate([new, old])
-    order = np.lexsort((other, one))
     start = np.zeros(people + 1, dtype=np.int64)
     np.cumsum(np.bincount(one, minlength=people), out=start[1:])
-    neighbours = other[order]
+    neighbours = np.sort(one * people + other) % people  # by one end of a link, then by the other
     start.flags.writeable = neighbours.flags.writeable = False  # shared by every run on this seed
     return Contacts(start=start, neighbours=neighbours)
