@@ -8,58 +8,47 @@ import * as words from './words.js'
 
 /** @typedef {'orders' | 'profit' | 'followers'} Measure @typedef {import('./rates.js').Horizon} Horizon */
 
-/** @type {{of: Measure, title: string, unit: string, height: number}[]} */
+/** @type {{of: Measure, title: string, height: number}[]} */
 const MEASURES = [
-  {of: 'orders', title: 'Orders so far', unit: '', height: 190},
-  {of: 'profit', title: 'Net profit so far', unit: 'EUR', height: 210},
-  {of: 'followers', title: 'Followers left', unit: '', height: 150},
+  {of: 'orders', title: 'Orders', height: 190},
+  {of: 'profit', title: 'Net profit, EUR,', height: 210},
+  {of: 'followers', title: 'Followers', height: 150},
 ]
 const MARKS = {orders: 'most', profit: 'breaks', followers: ''}
 const ROOM = 0.14 // above the lines, for what is written beside a rule
 const LAST = RATES[RATES.length - 1]
 
 export function charts() {
-  const columns = ['early', 'late'].map(when => ({
-    when: /** @type {'early' | 'late'} */ (when),
-    head: html('h3'),
-    charts: MEASURES.map(measure => ({...measure, chart: plot({height: measure.height})})),
-  }))
+  // row by row, so that each measure stands beside itself, or, on a phone, below itself
+  const panels = MEASURES.flatMap(measure =>
+    /** @type {const} */ (['early', 'late']).map(when => {
+      const chart = plot({height: measure.height})
+      const heading = html('h3')
+      return {...measure, when, chart, heading, element: html('div', {}, heading, chart.element)}
+    }),
+  )
   const key = legend(
     {className: 'conversational', text: `mean of ${SEEDS} seeds`},
     {className: 'conversational band', text: 'middle 8 of 10 seeds'},
-    {className: 'kept', text: 'kept'},
+    {className: 'kept', text: ''},
     {className: 'theory', text: ''},
   )
   const element = html(
     'div',
-    {},
-    html(
-      'div',
-      {class: 'horizons'},
-      ...columns.map(({head, charts}) =>
-        html(
-          'div',
-          {},
-          head,
-          ...charts.map(({title, unit, chart}) =>
-            html('div', {}, html('p', {class: 'measure'}, title, unit && html('span', {}, `, ${unit}`)), chart.element),
-          ),
-        ),
-      ),
-    ),
+    {hidden: true},
+    html('div', {class: 'horizons'}, ...panels.map(panel => panel.element)),
     key.element,
   )
   return {
     element,
     /** @param {{result: import('./rates.js').Result, kept?: {result: import('./rates.js').Result}}} now */
     draw({result, kept}) {
-      for (const {when, head, charts} of columns) {
+      element.hidden = false
+      for (const {of, title, when, chart, heading} of panels) {
         const horizon = result[when]
         const other = kept?.result[when]
-        write(head, words.heading(horizon, other))
-        for (const {of, title, chart} of charts) {
-          chart.draw(drawing(of, horizon, other, result.optimum), words.chart(title, horizon, of))
-        }
+        write(heading, words.heading(title, horizon, other))
+        chart.draw(drawing(of, horizon, other, result.optimum), words.chart(title.replace(/,$/, ''), horizon, of))
       }
       key.update(2, kept ? 'kept settings, mean' : '')
       key.update(3, Number.isFinite(result.optimum) ? words.frozen(result.optimum) : '')

@@ -56,9 +56,9 @@ export function table({state, result: {early, late}}) {
   }
 }
 
-/** @param {Horizon} horizon @param {Horizon} [other] of what was kept */
-export const heading = ({days}, other) =>
-  `After ${days} days${other && other.days !== days ? ` (kept: after ${other.days})` : ''}`
+/** @param {string} title @param {Horizon} horizon @param {Horizon} [other] of what was kept */
+export const heading = (title, {days}, other) =>
+  `${title} after ${days} days${other && other.days !== days ? ` (kept: ${other.days})` : ''}`
 
 /** What one chart shows. @param {string} title @param {Horizon} horizon @param {'orders' | 'profit' | 'followers'} of */
 export function chart(title, horizon, of) {

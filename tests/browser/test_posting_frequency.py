@@ -115,10 +115,10 @@ def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_sa
     labels = [chart.get_attribute("aria-label") for chart in charts.all()]
     assert len(labels) == 6
     top = seen.loc[180, "orders"].idxmax()
-    assert "after 180 days, against posts a day. From no post to six a day" in labels[3]
-    assert f"highest at {top:g} post" in labels[3]
-    expect(charts.nth(3)).to_contain_text(f"most at {top:g}")
-    expect(charts.nth(4)).to_contain_text(f"breaks at {numbers['late_breaks']}")
+    assert "after 180 days, against posts a day. From no post to six a day" in labels[1]
+    assert f"highest at {top:g} post" in labels[1]
+    expect(charts.nth(1)).to_contain_text(f"most at {top:g}")
+    expect(charts.nth(3)).to_contain_text(f"breaks at {numbers['late_breaks']}")
     expect(page.get_by_text("most attention in a frozen audience")).to_be_visible()
 
 
@@ -128,6 +128,6 @@ def test_a_kept_horizon_is_named(open_page, serve_widgets):
     page.get_by_role("button", name="Keep these settings").click()
     page.get_by_label("The short test takes", exact=True).fill("60")
     rested(page)
-    expect(page.get_by_role("heading", name="After 60 days (kept: after 30)")).to_be_visible()
-    expect(page.get_by_role("heading", name="After 180 days", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Orders after 60 days (kept: 30)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Orders after 180 days", exact=True)).to_be_visible()
     assert page.locator("path.line.kept").count() == 6

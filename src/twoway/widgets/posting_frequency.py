@@ -19,7 +19,7 @@ RATES = [half / 2 for half in range(13)]
 SEEDS = 20
 """From the seed that is set, upwards."""
 LATE = 180
-MEASURES = {"orders": "Orders so far", "profit": "Net profit so far, EUR"}
+MEASURES = {"orders": "Orders", "profit": "Net profit (EUR)"}
 
 
 class PostingFrequency(Simulator):
@@ -95,12 +95,15 @@ class PostingFrequency(Simulator):
             "posts a day",
             *(f"{measure}, day {day}" for measure in ("orders", "profit, EUR", "followers") for day in horizons),
         ]
+        optimum = frozen_optimum(self.account, self.world)
         outputs = [table(f"Means of {SEEDS} seeds from {self.seed} on. {told}", head, rows)]
         try:
-            figure = _figure(runs, horizons, best, frozen_optimum(self.account, self.world))
+            figure = _figure(runs, horizons, best, optimum)
         except ImportError:
             return outputs
         alt = f"Orders and net profit against posts a day, each with a band over {SEEDS} seeds. {told}"
+        if optimum <= RATES[-1]:
+            alt += f" Dotted, at {optimum:.1f}: where a frozen audience gives most attention."
         return [picture(figure, alt), *outputs]
 
 
@@ -131,9 +134,10 @@ def _figure(runs: pd.DataFrame, horizons: list[int], best: dict, optimum: float)
                               textcoords="offset points")  # fmt: skip
                 if measure == "orders" and optimum <= RATES[-1]:
                     axes.axvline(optimum, color=figures.INK, linewidth=1.2, linestyle=":")
-                axes.set(title=f"{title}, after {day} days", xlim=(0, RATES[-1]))
-        for axes in panels[1]:
-            axes.set_xlabel("posts a day")
+                axes.set(title=f"{title} after {day} days", xlim=(0, RATES[-1]))
+        panels[1][0].set_xlabel("posts a day")
+        dotted = " (dotted above: frozen audience)" if optimum <= RATES[-1] else ""
+        panels[1][1].set_xlabel(f"posts a day{dotted}")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return figure
