@@ -7,6 +7,7 @@ import style from './two_accounts/style.css'
 import {defaults} from './engine/account.js'
 import {copyButton} from './pieces/copy.js'
 import {html, write} from './pieces/dom.js'
+import {readout} from './pieces/readout.js'
 import {scrubber} from './pieces/scrubber.js'
 import {renderer} from './pieces/shell.js'
 import {makeStore} from './pieces/store.js'
@@ -30,7 +31,7 @@ import {
   usable,
   worldOf,
 } from './two_accounts/state.js'
-import {readout, runTable} from './two_accounts/summary.js'
+import {runTable, standings} from './two_accounts/summary.js'
 import * as words from './two_accounts/words.js'
 
 /** @typedef {'broadcast' | 'conversational'} Name */
@@ -61,7 +62,7 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
     refresh: schedule,
   })
   const time = scrubber(day => store.change({day}), schedule, signal)
-  const said = readout(accounts, signal)
+  const said = readout(signal)
   const crowd = audience(accounts)
   const watch = html(
     'section',
@@ -147,7 +148,8 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
       crowd.draw(runs, state.day, prefersStillness())
       table.update(runs)
     }
-    said.update(state, runs, lead.many(), time.playing())
+    const {text, data} = standings(accounts, state, runs, lead.many())
+    said.update(text, data, time.playing())
     frame.dataset.ready = 'true'
   }
 

@@ -197,7 +197,7 @@ export function picture({change, read, signal}) {
       key.update(0, now.kept ? `${CALLED[now.kept.state.rule]}, as kept` : '')
       if (revealing) weeks.playAll()
       else if (!same) weeks.pause()
-      if (weeks.playing()) queueMicrotask(() => say(true)) // the read-out tells the end, which is still to come
+      if (weeks.playing()) say(true) // the read-out told the end, which is still to come
       else if (!revealing) show(now.result.visits[state.rule].weekly.joined.length)
     },
   }

@@ -13,6 +13,7 @@ export function readout(signal) {
   const element = html('p', {class: 'readout'})
   const aloud = html('p', {class: 'unseen', role: 'status', 'aria-live': 'polite'})
   let quiet = 0
+  let told = '' // what was said aloud last, or is about to be
   signal.addEventListener('abort', () => clearTimeout(quiet))
   const say = (/** @type {string} */ text) => {
     write(aloud, text)
@@ -28,11 +29,15 @@ export function readout(signal) {
     update(text, data, silent = false) {
       for (const field of Object.keys(element.dataset)) if (!(field in data)) delete element.dataset[field]
       for (const [field, value] of Object.entries(data)) element.dataset[field] = String(value)
-      if (element.textContent === text) return
+      if (element.textContent !== text) {
+        clearTimeout(quiet)
+        say('')
+        told = ''
+        write(element, text)
+      }
+      if (silent || told === text) return
       clearTimeout(quiet)
-      say('')
-      write(element, text)
-      if (text && !silent) quiet = setTimeout(say, QUIET, text)
+      quiet = setTimeout(say, QUIET, (told = text))
     },
   }
 }

@@ -192,10 +192,10 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
   function finish(state, [result, other]) {
     const kept = keptState(state)
     now = {state, result, kept: kept && {state: kept, result: other}}
-    views.draw({...now, still: prefersStillness(), revealing})
-    revealing = false
     const {text, data} = parts.readout(now)
     said.update(text, data)
+    views.draw({...now, still: prefersStillness(), revealing}) // what plays may have its own to say
+    revealing = false
     const {prediction: guess} = state
     const moved = predictedFor && predictedFor !== key(state) ? 'You predicted for other settings than these. ' : ''
     predict.update(state, guess === null ? '' : moved + parts.verdict({state, result, prediction: guess}))

@@ -2,6 +2,7 @@
 
 import {EVENT_TYPES, simulate} from '../engine/account.js'
 import {netProfit} from '../engine/frequency.js'
+import {newest} from '../pieces/newest.js'
 
 export const SEEDS = Array.from({length: 20}, (_, i) => i + 1)
 export const LEVER_SEEDS = 16
@@ -33,46 +34,25 @@ export const mean = values => (values.length ? sum(values) / values.length : NaN
  *   and what it came to
  */
 export function makeRunner() {
-  const runs = new Map()
-  const totals = new Map()
-  const keep = (
-    /** @type {Map<string, any>} */ map,
-    /** @type {string} */ key,
-    /** @type {() => any} */ make,
-    /** @type {number} */ most,
-  ) => {
-    let found = map.get(key)
-    if (found)
-      map.delete(key) // put it back as the newest
-    else found = make()
-    map.set(key, found)
-    if (map.size > most) map.delete(map.keys().next().value)
-    return found
-  }
-  const name = (/** @type {unknown[]} */ ...parts) => JSON.stringify(parts)
+  // Equal labour looks at a few neighbours of a run, so a handful is kept.
+  // Equal labour looks at a few neighbours of a run, so a handful is kept.
+  const [runs, briefs] = [newest(6), newest(KEPT)]
   /** @param {any} account @param {any} world @param {number} seed @returns {{orders: Int32Array, profit: number}} */
-  const brief = (account, world, seed) =>
-    keep(
-      totals,
-      name(account, world, seed),
-      () => {
-        const {orders, revenue, minutes} = simulate(account, world, seed).daily
-        return {orders: cumulate(orders), profit: netProfit(sum(revenue), sum(minutes))}
-      },
-      KEPT,
-    )
+  const brief = (account, world, seed) => {
+    const name = JSON.stringify([account, world, seed])
+    const found = briefs.get(name)
+    if (found) return found
+    const {orders, revenue, minutes} = simulate(account, world, seed).daily
+    return briefs.put(name, {orders: cumulate(orders), profit: netProfit(sum(revenue), sum(minutes))})
+  }
   return {
-    // Equal labour looks at a few neighbours of a run, so a handful is kept.
-    run: (account, world, seed) =>
-      keep(
-        runs,
-        name(account, world, seed),
-        () => {
-          const run = simulate(account, world, seed, {people: true})
-          return {...run, orders: cumulate(run.daily.orders), minutes: mean(run.daily.minutes)}
-        },
-        6,
-      ),
+    run(account, world, seed) {
+      const name = JSON.stringify([account, world, seed])
+      const found = runs.get(name)
+      if (found) return found
+      const run = simulate(account, world, seed, {people: true})
+      return runs.put(name, {...run, orders: cumulate(run.daily.orders), minutes: mean(run.daily.minutes)})
+    },
     orders: (account, world, seed) => brief(account, world, seed).orders,
     end(account, world, seed) {
       const {orders, profit} = brief(account, world, seed)

@@ -1,6 +1,7 @@
 /** What the reader can set, and how it is written into a link. The names are the Python widget's traits. */
 
 import {PRESETS} from '../engine/account.js'
+import {clamp} from '../pieces/spec.js'
 import {decodeWorld, encodeWorld} from './mechanisms.js'
 
 /**
@@ -49,19 +50,6 @@ export const TRAITS = [
   'revealed',
   'world',
 ]
-
-/**
- * @param {unknown} value
- * @param {{min: number, max: number, whole?: boolean}} range
- * @param {any} otherwise
- */
-export function clamp(value, {min, max, whole = false}, otherwise) {
-  if (typeof value === 'string' && !value.trim()) return otherwise
-  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN
-  if (Number.isNaN(number)) return otherwise
-  const inside = Math.max(min, Math.min(max, number))
-  return whole ? Math.round(inside) : inside
-}
 
 /**
  * A usable state from anything: what is missing or nonsense is taken from `base`.

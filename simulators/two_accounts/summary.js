@@ -1,11 +1,9 @@
 /** The outcome in words and in a table: for readers who listen, and for tests. */
 
-import {html, write} from '../pieces/dom.js'
+import {html} from '../pieces/dom.js'
 import {ACCOUNTS} from './state.js'
 import * as words from './words.js'
 
-const QUIET = 400 // milliseconds without a change before the read-out speaks
-const HEARD = 8000 // milliseconds after which it is taken to have been heard
 const EVERY = 30 // days between two rows of the table
 
 /** @typedef {import('./state.js').Called[]} Accounts */
@@ -19,48 +17,28 @@ const standing = (run, day) => ({
 })
 
 /**
- * A paragraph that tells how both accounts stand on the day shown; its data attributes hold the exact numbers. Beside it
- * an unseen one says the same to those who listen, once things rest, and is then emptied: nothing stands there twice.
+ * How both accounts stand on the day shown.
  * @param {Accounts} accounts
- * @param {AbortSignal} signal
+ * @param {any} state
+ * @param {any[]} runs
+ * @param {any} many
+ * @returns {{text: string, data: Record<string, number | string>}} for the read-out
  */
-export function readout(accounts, signal) {
-  const element = html('p', {class: 'readout'})
-  const aloud = html('p', {class: 'unseen', role: 'status', 'aria-live': 'polite'})
-  let quiet = 0
-  signal.addEventListener('abort', () => clearTimeout(quiet))
-  const say = (/** @type {string} */ text) => {
-    write(aloud, text)
-    if (text) quiet = setTimeout(say, HEARD, '')
+export function standings(accounts, {day, seed, revealed}, runs, many) {
+  /** @type {Record<string, number | string>} */
+  const data = {}
+  runs.forEach((run, i) => (data[`minutes_${ACCOUNTS[i].name}`] = run.minutes))
+  if (!revealed) return {text: '', data}
+  Object.assign(data, {day, seed})
+  const both = runs.map(run => standing(run, day))
+  both.forEach((at, i) => {
+    for (const [field, value] of Object.entries(at)) data[`${field}_${ACCOUNTS[i].name}`] = value
+  })
+  if (many) {
+    for (const field of ['ahead', 'level', 'mean', 'low', 'high']) data[field] = many[field][day - 1]
+    data.seeds = many.seeds
   }
-  return {
-    element: html('div', {}, element, aloud),
-    /**
-     * @param {any} state
-     * @param {any[]} runs
-     * @param {any} many
-     * @param {boolean} silent while the days play
-     */
-    update({day, seed, revealed}, runs, many, silent) {
-      for (const field of Object.keys(element.dataset)) delete element.dataset[field]
-      runs.forEach((run, i) => (element.dataset[`minutes_${ACCOUNTS[i].name}`] = run.minutes))
-      clearTimeout(quiet)
-      say('')
-      if (!revealed) return write(element, '')
-      Object.assign(element.dataset, {day, seed})
-      const standings = runs.map(run => standing(run, day))
-      standings.forEach((at, i) => {
-        for (const [field, value] of Object.entries(at)) element.dataset[`${field}_${ACCOUNTS[i].name}`] = String(value)
-      })
-      if (many) {
-        for (const field of ['ahead', 'level', 'mean', 'low', 'high']) element.dataset[field] = many[field][day - 1]
-        element.dataset.seeds = many.seeds
-      }
-      const text = words.standings(accounts, day, standings)
-      write(element, text)
-      if (!silent) quiet = setTimeout(say, QUIET, text)
-    },
-  }
+  return {text: words.standings(accounts, day, both), data}
 }
 
 /** The runs as a table, folded away. @param {Accounts} accounts */

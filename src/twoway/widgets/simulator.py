@@ -25,7 +25,7 @@ def spec(name: str) -> Spec:
     return {"file": f"{name}.js", **json.loads(text)}
 
 
-def _number(name: str, value: Any, low: float, high: float, whole: bool = False) -> int | float:
+def checked_number(name: str, value: Any, low: float, high: float, whole: bool = False) -> int | float:
     """Return `value` if it is a number of that kind between `low` and `high`.
 
     Raises
@@ -52,12 +52,12 @@ def checked_value(control: dict[str, Any], value: Any) -> Any:
     name, kind = control["name"], control["kind"]
     if kind == "range":
         whole = isinstance(control["low"], int) and isinstance(control["step"], int)
-        return _number(name, value, control["low"], control["high"], whole)
+        return checked_number(name, value, control["low"], control["high"], whole)
     if kind == "steps":
         steps = control["values"]
-        return _number(name, value, steps[0], steps[-1], all(isinstance(step, int) for step in steps))
+        return checked_number(name, value, steps[0], steps[-1], all(isinstance(step, int) for step in steps))
     if kind == "seed":
-        return _number(name, value, 0, LARGEST_SEED, whole=True)
+        return checked_number(name, value, 0, LARGEST_SEED, whole=True)
     if kind == "choice":
         known = [option["value"] for option in control["options"]]
         if value not in known:
@@ -71,7 +71,7 @@ def checked_value(control: dict[str, Any], value: Any) -> Any:
         raise InvalidParameterError(
             f"{name} must be a list of at most {control['most']} numbers; {value!r:.60} is not."
         )
-    chosen = [_number(name, one, control["low"], control["high"], whole=True) for one in value]
+    chosen = [checked_number(name, one, control["low"], control["high"], whole=True) for one in value]
     if len(set(chosen)) < len(chosen):
         raise InvalidParameterError(f"{name} names the same number twice: {value!r:.60}. Name each once.")
     return chosen
@@ -174,7 +174,7 @@ class Simulator(anywidget.AnyWidget):
         if value is None:
             return None
         if question["kind"] == "number":
-            return _number("prediction", value, question["low"], question["high"])
+            return checked_number("prediction", value, question["low"], question["high"])
         return checked_value({"name": "prediction", **question}, value)
 
     @property

@@ -8,6 +8,7 @@ import traitlets
 
 from twoway.model import PRESETS, Account, InvalidParameterError, Run, World, simulate, values
 from twoway.widgets.display import show
+from twoway.widgets.simulator import checked_number
 
 ACCOUNTS = ("broadcast", "conversational")
 LEVERS = ("posts_per_day", "promo_share", "reply_share")
@@ -38,13 +39,7 @@ def _within(name: str, value: Any, kind: str, whole: bool = False) -> Any:
     InvalidParameterError
         If it is not a number, not whole where it must be, or out of the range of `RANGES[kind]`.
     """
-    low, high = RANGES[kind]
-    wanted = f"{name} must be a {'whole ' if whole else ''}number from {low} to {high}"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidParameterError(f"{wanted}, not {value!r:.60} of type {type(value).__name__}.")
-    if not low <= value <= high or (whole and value != int(value)):
-        raise InvalidParameterError(f"{wanted}; {value!r:.60} is not. Give a value within that range.")
-    return int(value) if whole else float(value)
+    return checked_number(name, value, *RANGES[kind], whole)
 
 
 class _Checked(traitlets.Any):
