@@ -1,10 +1,10 @@
 /** Compare plans for each line of standard input, {budget, seed, minutes}, and tell each as a line of JSON. */
-import {createInterface} from 'node:readline'
 import {compare, netValue, tippingCost} from '../engine/plan.js'
+import {answerLines} from './lines.js'
 
-for await (const line of createInterface({input: process.stdin})) {
-  const {budget, seed, minutes} = JSON.parse(line)
+await answerLines(({budget, seed, minutes: own}) => {
   const told = compare(budget, seed)
-  const own = netValue(budget, told.fits, minutes)
-  process.stdout.write(JSON.stringify({...told, own, tipping: String(tippingCost(budget, seed))}) + '\n') // NaN as text
-}
+  const joined = Object.entries(told.minutes).map(([plan, minutes]) => [plan, minutes.map(spent => spent > 0)])
+  return {...told, joined: Object.fromEntries(joined), own: netValue(budget, told.fits, own),
+    tipping: tippingCost(budget, seed)}
+})

