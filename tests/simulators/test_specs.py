@@ -5,14 +5,11 @@ import math
 
 import pytest
 
-from twoway import widgets
+from tests.simulators.every_simulator import CLASSES
 from twoway.model import InvalidParameterError
 from twoway.widgets import static_folder
 from twoway.widgets.simulator import Simulator, checked_value, control
 
-CLASSES = [
-    made for name in widgets.__all__ if isinstance(made := getattr(widgets, name), type) and issubclass(made, Simulator)
-]
 FOLDER = static_folder().parent / "controls"
 SAMPLE = {
     "share": {"name": "share", "kind": "range", "low": 0, "high": 1, "step": 0.05, "default": 0.5},
