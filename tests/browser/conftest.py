@@ -171,6 +171,12 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page(color_scheme="light")
 
 
+@pytest.fixture
+def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Make watched pages of readers who want no motion."""
+    return functools.partial(open_page, reduced_motion="reduce")
+
+
 @pytest.fixture(scope="session")
 def axe_violations() -> Callable[[Page], list[str]]:
     """Run axe-core's WCAG 2 A and AA rules on a page as it stands; return a line for each element at fault."""

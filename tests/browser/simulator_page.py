@@ -1,9 +1,13 @@
 """A small page that shows simulators as the book does, and what the browser tests of all simulators ask of it."""
 
+import contextlib
+import io
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pytest
 from ipywidgets.embed import embed_data
 from playwright.sync_api import Page
 
@@ -64,3 +68,66 @@ def told(page: Page) -> dict[str, str]:
     """The exact numbers of the read-out."""
     settle(page)
     return page.locator(".readout").evaluate("element => ({...element.dataset})")
+
+
+def rested(page: Page) -> Page:
+    """Wait until the run is done and drawn; a sweep on a busy machine takes long."""
+    settle(page)
+    page.locator(".tw[data-ready]:not([data-busy])").first.wait_for(timeout=60_000)
+    settle(page)
+    return page
+
+
+def revealed(page: Page) -> Page:
+    """Ask for the run without a prediction."""
+    page.get_by_role("button", name="Show me").click()
+    return rested(page)
+
+
+def shown(page: Page, address: str) -> Page:
+    """Open a page and ask for the run."""
+    return revealed(opened(page, address))
+
+
+def focused(page: Page) -> str:
+    """The name of what has the focus."""
+    return page.evaluate(
+        """() => {
+            let one = document.activeElement
+            while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
+            return one?.getAttribute('aria-label') || one?.labels?.[0]?.innerText || one?.innerText || ''
+        }"""
+    )
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Press a key until the focus is on something whose name begins so."""
+    for _ in range(60):
+        if focused(page).startswith(name):
+            return
+        page.keyboard.press(key)
+    pytest.fail(f"60 times {key} did not reach {name!r}")
+
+
+def press(page: Page, key: str, times: int = 1, at: str | None = None) -> Page:
+    """Press a key so many times, at the control with the label `at` if one is named; wait until the run is drawn."""
+    if at is not None:
+        page.get_by_label(at, exact=True).focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+    return rested(page)
+
+
+def copied_python(page: Page) -> str:
+    """The Python lines, taken from the box that opens where there is no clipboard."""
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
+    page.get_by_role("button", name="Copy the Python").click()
+    return page.get_by_label("Copy the Python").input_value()
+
+
+def ran(lines: str) -> tuple[str, dict[str, Any]]:
+    """Run Python lines on their own: what they print, and the names they leave."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(lines, names)
+    return printed.getvalue(), names

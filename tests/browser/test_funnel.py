@@ -1,12 +1,9 @@
 """What is the funnel simulator's own, in a real browser."""
 
-import contextlib
-import io
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.simulator_page import opened, settle, told
+from tests.browser.simulator_page import copied_python, opened, press, ran, rested, settle, shown, tab_to, told
 from twoway.widgets import Funnel
 
 SETTINGS = [
@@ -14,19 +11,6 @@ SETTINGS = [
     {"people": 500, "lead_gain": 0.6, "holdout_share": 0.2, "seed": 7},
     {"people": 1000, "aa_test": True, "margin": 1.0, "wage": 60, "interest_spread": 0.0, "order_value_spread": 1.6},
 ]
-
-
-def rested(page: Page) -> Page:
-    settle(page)
-    page.locator(".tw[data-ready]:not([data-busy])").wait_for()
-    settle(page)
-    return page
-
-
-def shown(page: Page, address: str) -> Page:
-    opened(page, address)
-    page.get_by_role("button", name="Show me").click()
-    return rested(page)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -50,29 +34,22 @@ def test_the_read_out_tells_what_python_computes(page, serve_widgets, settings):
 
 def test_the_puzzle_is_solved_by_keyboard_alone(page, serve_widgets):
     opened(page, serve_widgets(Funnel()))
-    page.get_by_role("button", name="Show me").focus()
-    page.keyboard.press("Enter")
-    rested(page)
+    tab_to(page, "Show me")
+    press(page, "Enter")
     puzzle = page.locator(".puzzle")
     people = page.get_by_label("People in the audience", exact=True)
-    people.focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-    rested(page)
+    press(page, "ArrowRight", 3, at="People in the audience")
     assert people.get_attribute("aria-valuetext") == "16,000"
     expect(puzzle).not_to_have_attribute("data-solved", "")  # the campaign works here
     page.get_by_label("A/A test", exact=False).focus()
-    page.keyboard.press("Space")
-    rested(page)
+    press(page, "Space")
     expect(puzzle).to_have_attribute("data-solved", "")
     expect(puzzle).to_contain_text("More people did not help")
     numbers = told(page)
     assert float(numbers["naivePower"]) >= 0.9
     assert int(numbers["seen"]) < 30
     assert float(numbers["truth"]) == 0
-    people.focus()
-    page.keyboard.press("ArrowLeft")
-    rested(page)
+    press(page, "ArrowLeft", at="People in the audience")
     expect(puzzle).not_to_have_attribute("data-solved", "")
 
 
@@ -131,18 +108,13 @@ def test_a_run_that_is_changed_under_way_ends_in_the_last_one(page, serve_widget
 def test_the_prediction_is_judged(page, serve_widgets, guess, word):
     opened(page, serve_widgets(Funnel(seed=1)))
     page.get_by_label("Your guess").first.fill(guess)
-    page.keyboard.press("Enter")
-    rested(page)
+    press(page, "Enter")
     expect(page.locator(".verdict")).to_contain_text(f"points. {word}: here it is 886")
 
 
 def test_the_copied_python_prints_what_the_read_out_shows(page, serve_widgets):
     shown(page, serve_widgets(Funnel(people=1000, lead_gain=0.4, seed=11, aa_test=True)))
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
-    page.get_by_role("button", name="Copy the Python").click()
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(page.get_by_label("Copy the Python").input_value(), {})
-    lines = printed.getvalue()
+    lines, _ = ran(copied_python(page))
     numbers = told(page)
     assert f"lift {numbers['seen']} of 300 claim an effect" in lines
     assert f"naive_ {numbers['naiveSeen']} of 300 claim an effect" in lines

@@ -1,58 +1,27 @@
 """The party in a real browser: its puzzle by keyboard, its numbers against Python's, its room by pointer and keys."""
 
-import subprocess
-import sys
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.simulator_page import opened, settle, told
+from tests.browser.simulator_page import (
+    copied_python,
+    focused,
+    opened,
+    press,
+    ran,
+    rested,
+    revealed,
+    settle,
+    shown,
+    tab_to,
+    told,
+)
 from twoway.model.party import RULES, Party, guest_names, room, visit
 from twoway.widgets import PartyRoom
 
 WOMEN = guest_names(Party(davis=1, courted=1))
-
-
-@pytest.fixture
-def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Make pages of readers who want no motion."""
-    return lambda **options: open_page(reduced_motion="reduce", **options)
-
-
-def rested(page: Page) -> Page:
-    settle(page)
-    page.locator(".tw[data-ready]:not([data-busy])").first.wait_for()
-    settle(page)
-    return page
-
-
-def shown(page: Page, address: str) -> Page:
-    opened(page, address)
-    page.get_by_role("button", name="Show me").click()
-    return rested(page)
-
-
-def focused(page: Page) -> str:
-    """The name of what has the focus."""
-    return page.evaluate(
-        """() => {
-            let one = document.activeElement
-            while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
-            return one?.getAttribute('aria-label') || one?.labels?.[0]?.innerText || one?.innerText || ''
-        }"""
-    )
-
-
-def tab_to(page: Page, name: str, key: str = "Tab") -> None:
-    """Press a key until the focus is on something whose name begins so."""
-    for _ in range(60):
-        if focused(page).startswith(name):
-            return
-        page.keyboard.press(key)
-    pytest.fail(f"60 times {key} did not reach {name!r}")
 
 
 def at_keys(page: Page) -> str:
@@ -104,15 +73,13 @@ def test_the_puzzle_is_solved_by_keyboard_by_two_who_know_different_people(still
     page.keyboard.press("Space")
     assert courted(page) == ["Theresa Anderson", "Olivia Carleton"]
     tab_to(page, "Show me")
-    page.keyboard.press("Enter")
-    rested(page)
+    press(page, "Enter")
     assert float(told(page)["reach"]) == 1
     expect(page.locator(".puzzle .solved")).to_have_text("Not there yet.")  # one telling may do
     tab_to(page, "More settings", "Shift+Tab")
     page.keyboard.press("Enter")
     tab_to(page, "Nobody joins before two")
-    page.keyboard.press("Space")
-    rested(page)
+    press(page, "Space")
     expect(page.locator(".puzzle")).to_have_attribute("data-solved", "")
     expect(page.locator(".puzzle")).to_contain_text("Solved.")
     numbers = told(page)
@@ -163,11 +130,8 @@ def test_the_numbers_are_those_of_pythons_model(still, serve_widgets, settings, 
 def test_the_copied_python_prints_what_the_read_out_says(still, serve_widgets):
     page = shown(still(), serve_widgets(PartyRoom(rule="own", guests=[5, 140, 7], ad_chance=0.015, seed=99)))
     assert_tells(page, Party(ad_chance=0.015), "own", 99, [5, 140, 7])
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
-    page.get_by_role("button", name="Copy the Python").click()
-    lines = page.get_by_label("Copy the Python").input_value()
-    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, timeout=120)
-    assert done.stdout.strip() == f"{told(page)['joined']} joined, 0 put off, 156 hours", done.stderr
+    printed, _ = ran(copied_python(page))
+    assert printed.strip() == f"{told(page)['joined']} joined, 0 put off, 156 hours"
 
 
 def test_each_way_stands_in_the_table_with_what_it_won_and_cost(still, serve_widgets):
@@ -191,8 +155,7 @@ def test_kept_settings_are_drawn_beside_on_the_same_seed(still, serve_widgets):
     page.get_by_role("button", name="Keep these settings").click()
     page.get_by_label("Who is approached").select_option("random")
     page.get_by_label("Seed", exact=True).fill("5")
-    page.keyboard.press("Enter")
-    rested(page)
+    press(page, "Enter")
     assert page.locator(".ways path.kept").count() == 1
     kept = page.locator(".costs tbody tr").last.locator("th, td").all_inner_texts()
     assert kept[:2] == ["Best-connected, as kept", str(visit(Party(), "connectors", 5).weekly["joined"].iloc[-1])]
@@ -281,8 +244,7 @@ def test_the_room_is_seen_before_the_run_but_not_who_joins(still, serve_widgets)
     places = page.locator(".network").evaluate(
         "one => [...one.querySelectorAll('[role=option]')].map(o => o.getAttribute('transform'))"
     )
-    page.get_by_role("button", name="Show me").click()
-    rested(page)
+    revealed(page)
     assert places == page.locator(".network").evaluate(
         "one => [...one.querySelectorAll('[role=option]')].map(o => o.getAttribute('transform'))"
     )

@@ -3,27 +3,16 @@
 What it shares with the other simulators is tested in test_simulators.py. A sweep takes seconds, so each test does much.
 """
 
-import contextlib
-import io
-
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.simulator_page import opened, settle, told
+from tests.browser.simulator_page import copied_python, opened, press, ran, rested, told
 from twoway.model import Account, World
 from twoway.model.frequency import Business, frozen_optimum, sweep
 from twoway.widgets import PostingFrequency
 
-LONG = 60_000  # milliseconds: a sweep on a busy machine
 RATES = [half / 2 for half in range(13)]
-
-
-def rested(page: Page) -> dict[str, str]:
-    """The exact numbers, once the sweep is done and drawn."""
-    settle(page)
-    page.locator(".tw[data-ready]:not([data-busy])").wait_for(timeout=LONG)
-    return told(page)
 
 
 def means(account: Account, world: World, seed: int, early: int, rates: list[float]) -> pd.DataFrame:
@@ -44,8 +33,8 @@ def assert_tells(numbers: dict[str, str], seen: pd.DataFrame, early: int, optimu
         assert float(numbers[f"{when}_followers"]) == pytest.approx(table.loc[at, "followers"], rel=1e-9)
 
 
-def test_by_keyboard_alone_it_agrees_with_python_and_the_puzzle_is_solved(open_page, serve_widgets):
-    page = opened(open_page(reduced_motion="reduce"), serve_widgets(PostingFrequency()))
+def test_by_keyboard_alone_it_agrees_with_python_and_the_puzzle_is_solved(still, serve_widgets):
+    page = opened(still(), serve_widgets(PostingFrequency()))
     page.get_by_label("Your guess").focus()
     page.keyboard.type("3")
     page.keyboard.press("Enter")
@@ -53,29 +42,25 @@ def test_by_keyboard_alone_it_agrees_with_python_and_the_puzzle_is_solved(open_p
     account = Account(promo_share=0.25, reply_share=0.9, reply_capacity=10)
     seen = means(account, World(), 1, 30, [0, 2, 3])  # all rates: below
     profit = seen.loc[180, "profit"]
-    numbers = rested(page)
+    numbers = told(rested(page))
     assert float(numbers["late_profit"]) == pytest.approx(profit[2.0], rel=1e-9)
     assert float(numbers["late_orders"]) == pytest.approx(seen.loc[(180, 3.0), "orders"], rel=1e-9)
     assert (numbers["early_profit_best"], float(numbers["early_followers"])) == ("0", seen.loc[(30, 0.0), "followers"])
     expect(page.locator(".verdict")).to_contain_text("You said 3. After 180 days profit is highest at 2 posts a day")
     expect(page.locator(".verdict")).to_contain_text(f"Your number earns {profit[2.0] - profit[3.0]:,.0f} EUR less.")
     assert page.locator(".puzzle[data-solved]").count() == 0
-    page.get_by_label("The short test takes", exact=True).focus()
-    for _ in range(3):
-        page.keyboard.press("ArrowLeft")
-    numbers = rested(page)
+    numbers = told(press(page, "ArrowLeft", 3, at="The short test takes"))
     assert int(numbers["early_days"]) == 15
     assert float(numbers["early_orders_best"]) >= 2 * float(numbers["late_orders_best"])
     assert float(numbers["early_profit_best"]) < float(numbers["late_profit_best"])
     expect(page.locator(".puzzle[data-solved]")).to_contain_text("Solved.")
-    page.keyboard.press("End")
-    rested(page)
+    press(page, "End")
     assert page.locator(".puzzle[data-solved]").count() == 0
 
 
-def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_same(open_page, serve_widgets):
+def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_same(still, serve_widgets):
     link = "#posting-frequency=promo_share:0.6;reply_share:0.2;tolerance_median:2.5;seed:5;shown:1"
-    page = opened(open_page(reduced_motion="reduce"), serve_widgets(PostingFrequency()) + link)
+    page = opened(still(), serve_widgets(PostingFrequency()) + link)
     rested(page)
     page.evaluate("() => { window.busy = 0 }")
     page.locator(".tw").evaluate(
@@ -89,21 +74,17 @@ def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_sa
         ("An hour of work costs", "5"),
     ):
         page.get_by_label(label, exact=True).fill(value)
-    numbers = rested(page)
+    numbers = told(rested(page))
     assert page.evaluate("window.busy") == 0
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
-    page.get_by_role("button", name="Copy the Python").click()
-    printed, space = io.StringIO(), {}
-    with contextlib.redirect_stdout(printed):
-        exec(page.get_by_label("Copy the Python").input_value(), space)
+    printed, space = ran(copied_python(page))
     seen, account, world = (space[name] for name in ("means", "account", "world"))
     assert account == Account(promo_share=0.6, reply_share=0.2, reply_capacity=10)
     assert (world, space["business"]) == (World(tolerance_median=2.5), Business(margin=0.35, wage=5))
     assert (space["rates"], sorted(set(space["runs"]["seed"]))) == (RATES, list(range(5, 25)))
     assert_tells(numbers, seen, 60, frozen_optimum(account, world))
-    assert f"frozen audience: {frozen_optimum(account, world)}" in printed.getvalue()
+    assert f"frozen audience: {frozen_optimum(account, world)}" in printed
     best = seen.groupby("days")[["orders", "profit"]].idxmax()
-    assert str(best) in printed.getvalue()
+    assert str(best) in printed
     # the table tells the same means
     page.get_by_text("The run as a table").click()
     page.locator("footer tbody td").first.wait_for()
@@ -122,8 +103,8 @@ def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_sa
     expect(page.get_by_text("most attention in a frozen audience")).to_be_visible()
 
 
-def test_a_kept_horizon_is_named(open_page, serve_widgets):
-    page = opened(open_page(reduced_motion="reduce"), f"{serve_widgets(PostingFrequency())}#posting-frequency=shown:1")
+def test_a_kept_horizon_is_named(still, serve_widgets):
+    page = opened(still(), f"{serve_widgets(PostingFrequency())}#posting-frequency=shown:1")
     rested(page)
     page.get_by_role("button", name="Keep these settings").click()
     page.get_by_label("The short test takes", exact=True).fill("60")

@@ -1,12 +1,9 @@
 """What is the shotgun simulator's own, in a real browser."""
 
-import contextlib
-import io
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.simulator_page import opened, settle, told
+from tests.browser.simulator_page import copied_python, opened, press, ran, settle, shown, tab_to, told
 from twoway.model.plan import net_value, tipping_cost
 from twoway.widgets import Shotgun
 
@@ -16,20 +13,6 @@ SETTINGS = [
     {"minutes": 900, "set_up_cost": 0, "platforms": 6, "fit_spread": 0.9, "seed": 7, "own_a": 0, "own_f": 10},
     {"minutes": 30, "set_up_cost": 100, "platforms": 2, "value": 40, "tiring_minutes": 240, "own_a": 0, "own_b": 0},
 ]
-
-
-def shown(page: Page, address: str) -> Page:
-    opened(page, address)
-    page.get_by_role("button", name="Show me").click()
-    settle(page)
-    return page
-
-
-def press(page: Page, label: str, key: str, times: int = 1) -> None:
-    page.get_by_label(label, exact=True).focus()
-    for _ in range(times):
-        page.keyboard.press(key)
-    settle(page)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -47,26 +30,24 @@ def test_the_read_out_tells_what_python_computes(page, serve_widgets, settings):
 
 def test_the_puzzle_is_solved_by_keyboard_alone(page, serve_widgets):
     opened(page, serve_widgets(Shotgun()))
-    page.get_by_role("button", name="Show me").focus()
-    page.keyboard.press("Enter")
-    settle(page)
+    tab_to(page, "Show me")
+    press(page, "Enter")
     puzzle = page.locator(".puzzle")
-    press(page, "Minutes to spend", "End")
-    press(page, "Set-up cost of a platform", "Home")
+    press(page, "End", at="Minutes to spend")
+    press(page, "Home", at="Set-up cost of a platform")
     numbers = told(page)
     assert float(numbers["even"]) >= 2 * float(numbers["one"])
-    page.get_by_role("button", name="Keep these settings").focus()
-    page.keyboard.press("Enter")
-    settle(page)
+    tab_to(page, "Keep these settings")
+    press(page, "Enter")
     expect(puzzle).not_to_have_attribute("data-solved", "")
-    press(page, "Minutes to spend", "Home")
-    press(page, "Minutes to spend", "ArrowRight", 2)
-    press(page, "Platforms", "ArrowLeft")
-    press(page, "Set-up cost of a platform", "ArrowRight", 7)
+    press(page, "Home", at="Minutes to spend")
+    press(page, "ArrowRight", 2, at="Minutes to spend")
+    press(page, "ArrowLeft", at="Platforms")
+    press(page, "ArrowRight", 7, at="Set-up cost of a platform")
     numbers = told(page)
     assert float(numbers["even"]) < 0 < float(numbers["one"])
     expect(puzzle).not_to_have_attribute("data-solved", "")  # other platforms than those kept
-    press(page, "Platforms", "ArrowRight")
+    press(page, "ArrowRight", at="Platforms")
     expect(puzzle).to_have_attribute("data-solved", "")
     expect(puzzle).to_contain_text("right under its own conditions")
 
@@ -74,7 +55,7 @@ def test_the_puzzle_is_solved_by_keyboard_alone(page, serve_widgets):
 def test_your_own_minutes_are_set_by_keyboard_and_drawn(page, serve_widgets):
     shown(page, serve_widgets(Shotgun(fit_spread=0.5, seed=1)))
     before = told(page)
-    press(page, "Your share for B", "ArrowRight", 3)
+    press(page, "ArrowRight", 3, at="Your share for B")
     slider = page.get_by_label("Your share for B", exact=True)
     assert slider.get_attribute("aria-valuetext") == "90 min"
     after = told(page)
@@ -85,7 +66,7 @@ def test_your_own_minutes_are_set_by_keyboard_and_drawn(page, serve_widgets):
     widths = page.locator(".platform:visible .mine").evaluate_all("all => all.map(one => one.clientWidth)")
     assert widths[1] > 3 * widths[0] > 0
     expect(page.locator(".platform:visible")).to_have_count(5)
-    press(page, "Platforms", "ArrowLeft")
+    press(page, "ArrowLeft", at="Platforms")
     expect(page.locator(".platform:visible")).to_have_count(4)
 
 
@@ -95,7 +76,7 @@ def test_your_own_plan_can_beat_both_rules_and_the_buttons_set_it(page, serve_wi
     numbers = told(page)
     assert float(numbers["own"]) == pytest.approx(float(numbers["one"]))
     for label in ("Your share for C", "Your share for D"):
-        press(page, label, "ArrowRight", 6)
+        press(page, "ArrowRight", 6, at=label)
     numbers = told(page)
     assert float(numbers["best"]) >= float(numbers["own"]) > max(float(numbers["one"]), float(numbers["even"]))
     expect(page.locator(".readout")).to_contain_text("more than either rule")
@@ -136,11 +117,8 @@ def test_the_prediction_is_judged(page, serve_widgets, settings, answer, words):
 
 def test_the_copied_python_prints_what_the_read_out_shows(page, serve_widgets):
     shown(page, serve_widgets(Shotgun(minutes=240, fit_spread=0.7, seed=11, own_c=6)))
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
-    page.get_by_role("button", name="Copy the Python").click()
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        exec(page.get_by_label("Copy the Python").input_value(), {})
-    lines = dict(line.split(maxsplit=1) for line in printed.getvalue().splitlines()[:6])
+    printed, _ = ran(copied_python(page))
+    lines = dict(line.split(maxsplit=1) for line in printed.splitlines()[:6])
     numbers = told(page)
     for name in ("one", "even", "best", "blind", "own", "tipping"):
         assert float(lines[name]) == pytest.approx(float(numbers[name]), abs=1e-9)

@@ -1,54 +1,12 @@
 """The viral lottery in a real browser: its puzzle by keyboard, its numbers against Python's, its rule and its trees."""
 
-import subprocess
-import sys
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.simulator_page import opened, settle, told
+from tests.browser.simulator_page import opened, press, ran, rested, settle, shown, tab_to, told
 from twoway.model.cascade import Lottery, cascades, tree, viral_chance
 from twoway.widgets import ViralLottery
-
-
-@pytest.fixture
-def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Make pages of readers who want no motion."""
-    return lambda **options: open_page(reduced_motion="reduce", **options)
-
-
-def rested(page: Page) -> Page:
-    settle(page)
-    page.locator(".tw[data-ready]:not([data-busy])").first.wait_for()
-    settle(page)
-    return page
-
-
-def shown(page: Page, address: str) -> Page:
-    opened(page, address)
-    page.get_by_role("button", name="Show me").click()
-    return rested(page)
-
-
-def tab_to(page: Page, name: str, key: str = "Tab") -> None:
-    """Press a key until the focus is on something with this name."""
-    name_of_focus = """() => {
-        let one = document.activeElement
-        while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
-        return one?.getAttribute('aria-label') || one?.innerText || ''
-    }"""
-    for _ in range(60):
-        if page.evaluate(name_of_focus).startswith(name):
-            return
-        page.keyboard.press(key)
-    pytest.fail(f"60 times {key} did not reach {name!r}")
-
-
-def press(page: Page, key: str, times: int = 1) -> None:
-    for _ in range(times):
-        page.keyboard.press(key)
 
 
 def assert_tells(page: Page, lottery: Lottery, seed: int) -> None:
@@ -68,18 +26,15 @@ def test_the_puzzle_is_solved_by_keyboard_with_fewer_followers_and_more_passed_o
     page = opened(still(), serve_widgets(ViralLottery()))
     tab_to(page, "Show me")
     press(page, "Enter")
-    rested(page)
     expect(page.locator(".puzzle")).not_to_have_attribute("data-solved", "")
     tab_to(page, "Keep these settings")
     press(page, "Enter")
     tab_to(page, "Mean reshares", "Shift+Tab")
     press(page, "ArrowRight", 8)
-    rested(page)
     assert float(told(page)["chance"]) > 10 * viral_chance(Lottery())
     expect(page.locator(".puzzle .solved")).to_have_text("Not there yet.")  # the mean size rose with R
     tab_to(page, "Followers")
     press(page, "ArrowLeft")
-    rested(page)
     expect(page.locator(".puzzle[data-solved]")).to_be_visible()
     expect(page.locator(".puzzle .solved")).to_contain_text("two lotteries")
     assert_tells(page, Lottery(mean_offspring=0.9, followers=100), 1)
@@ -88,7 +43,6 @@ def test_the_puzzle_is_solved_by_keyboard_with_fewer_followers_and_more_passed_o
     page.keyboard.press("Control+a")
     page.keyboard.type("77")
     press(page, "Tab")
-    rested(page)
     assert_tells(page, Lottery(mean_offspring=0.9, followers=100), 77)
     expect(page.locator(".puzzle[data-solved]")).to_be_visible()
 
@@ -110,8 +64,7 @@ def test_the_puzzle_is_recognised_by_theory(still, serve_widgets, kept, now, sol
     page = opened(still(), serve_widgets(ViralLottery(**now, kept=before, revealed=True)))
     for seed in ("1", "5", "6"):  # all seeds agree, since luck does not enter
         page.get_by_label("Seed", exact=True).fill(seed)
-        page.keyboard.press("Enter")
-        rested(page)
+        press(page, "Enter")
         assert page.locator(".puzzle[data-solved]").count() == solved
 
 
@@ -138,10 +91,9 @@ def test_the_copied_python_prints_the_numbers_on_screen(still, serve_widgets):
     shown(page, serve_widgets(ViralLottery(mean_offspring=1.05, followers=2000, seed=9)))
     page.get_by_role("button", name="Copy the Python").click()
     expect(page.get_by_text("Copied.")).to_be_visible()
-    lines = page.evaluate("navigator.clipboard.readText()")
-    done = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, timeout=60, check=True)
+    printed, _ = ran(page.evaluate("navigator.clipboard.readText()"))
     numbers = told(page)
-    viral, chance, largest = done.stdout.splitlines()
+    viral, chance, largest = printed.splitlines()
     assert viral == f"viral: {numbers['viral']} of {numbers['posts']}"
     assert float(chance.split(": ")[1]) == pytest.approx(float(numbers["chance"]), rel=1e-9)
     assert largest == f"largest: {numbers['largest']} capped: {numbers['capped']}"
@@ -184,7 +136,6 @@ def test_the_rule_moves_by_keyboard(still, serve_widgets):
         ("ArrowUp", 10_000),
     ]:
         press(page, key)
-        rested(page)
         expect(rule).to_have_attribute("aria-valuenow", str(threshold))
         assert_tells(page, Lottery(mean_offspring=0.9, threshold=threshold), 1)
 

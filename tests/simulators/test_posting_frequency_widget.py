@@ -11,9 +11,18 @@ from twoway.model.frequency import Business, sweep
 from twoway.widgets import PostingFrequency, posting_frequency
 
 
-@pytest.fixture(scope="module")
-def widget():
-    return PostingFrequency(promo_share=0.9, reply_share=0, early_days=30)
+@pytest.fixture
+def widget(monkeypatch):
+    """A sweep of all rates on few seeds: the stand-in is about any."""
+    monkeypatch.setattr(posting_frequency, "SEEDS", 3)
+    posting_frequency._runs.cache_clear()
+    yield PostingFrequency(promo_share=0.9, reply_share=0, early_days=30)
+    posting_frequency._runs.cache_clear()
+
+
+def test_it_takes_twenty_seeds_from_no_post_to_six_a_day():
+    assert posting_frequency.SEEDS == 20
+    assert (min(posting_frequency.RATES), max(posting_frequency.RATES), len(posting_frequency.RATES)) == (0, 6, 13)
 
 
 def test_by_default_it_runs_the_conversational_account():
@@ -21,13 +30,13 @@ def test_by_default_it_runs_the_conversational_account():
     assert PostingFrequency(tolerance_median=2.5).world == World(tolerance_median=2.5)
 
 
-def test_run_returns_the_sweep_on_screen(monkeypatch):
+def test_run_returns_the_sweep_on_screen(widget, monkeypatch):
     monkeypatch.setattr(posting_frequency, "RATES", [0.5, 3.0])
     widget = PostingFrequency(promo_share=0.35, reply_share=0.1, early_days=45, seed=7, margin=0.3, wage=35)
     found = widget.run()
     account = Account(promo_share=0.35, reply_share=0.1, reply_capacity=10)
     business = Business(margin=0.3, wage=35)
-    expected = sweep(account, World(), [0.5, 3.0], range(7, 27), days=[45, 180], business=business)
+    expected = sweep(account, World(), [0.5, 3.0], range(7, 10), days=[45, 180], business=business)
     pd.testing.assert_frame_equal(found, expected)
     # other prices ask for no other runs
     monkeypatch.setattr(posting_frequency, "sweep", None)
@@ -49,9 +58,12 @@ def test_the_stand_in_tells_the_means(widget):
             *(f"{row['followers']:.0f}" for row in at),
         ]
         assert cells == [cell.replace("-", "−") for cell in wanted]
-    for words in (figure["text/plain"], table["text/plain"]):
-        assert "After 30 days: most orders at 3 posts a day, most profit at 1.5." in words
-        assert "After 180 days: most orders at 1.5 posts a day, most profit at 1." in words
+    assert "Means of 3 seeds from 1 on." in table["text/plain"]
+    for day in (30, 180):
+        orders, profit = (means.loc[day, measure].idxmax() for measure in ("orders", "profit"))
+        assert orders > profit
+        words = f"After {day} days: most orders at {orders:g} posts a day, most profit at {profit:g}."
+        assert all(words in output["text/plain"] for output in (figure, table))
 
 
 def test_without_matplotlib_the_table_stands_in_alone(widget, monkeypatch):

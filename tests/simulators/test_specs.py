@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulators.every_simulator import CLASSES
 from twoway.model import InvalidParameterError
-from twoway.widgets import static_folder
+from twoway.widgets import posting_frequency, static_folder
 from twoway.widgets.simulator import Simulator, checked_value, control
 
 FOLDER = static_folder().parent / "controls"
@@ -108,7 +108,9 @@ def test_two_simulators_share_nothing(simulator):
     assert (other.seed, other.kept) != (one.seed, one.kept)
 
 
-def test_its_stand_in_is_a_figure_and_a_table(simulator):
+def test_its_stand_in_is_a_figure_and_a_table(simulator, monkeypatch):
+    monkeypatch.setattr(posting_frequency, "SEEDS", 2)  # for 20, 260 runs
+    posting_frequency._runs.cache_clear()
     figure, table = simulator().stand_in()
     assert all('class="tw-static"' in output["text/html"] for output in (figure, table))
     assert 'role="img" aria-label="' in figure["text/html"]
