@@ -126,6 +126,5 @@ export function controls({controls, presets}, change, reset) {
 export const changes = ({controls}, from, to) =>
   controls
     .filter(({name, kind}) => kind !== 'seed' && String(from[name]) !== String(to[name]))
-    .map(control => `${control.label ?? control.name} ${shown(control, from[control.name])} (now ${shown(control, to[control.name])})`)
-    .join(', ')
-
+    .map(control => `${control.label ?? control.name}: ${shown(control, from[control.name])}, now ${shown(control, to[control.name])}`)
+    .join('; ')

@@ -30,6 +30,8 @@ const KEPT_RESULTS = 12
  * @property {(now: Shown & {still: boolean, revealing: boolean}) => void} draw still: no motion is wanted;
  *   revealing: the reader just asked for the run, so that something may begin to play
  * @property {(state: State) => void} [prepare] called with each change, before there is a result and after
+ * @property {() => boolean} [playing] whether something plays whose end would give the outcome away: the verdict on
+ *   the prediction waits until it is over and `change({})` is called
  * @property {() => void} [recolour] light turned into dark, or back
  *
  * @typedef {object} Parts
@@ -78,7 +80,7 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
   signal.addEventListener('abort', () => job.abort())
 
   const setUp = controls(spec, store.change, reset)
-  const predict = prediction(spec.question, value => store.change({prediction: value}), reveal, hide)
+  const predict = prediction(spec, value => store.change({prediction: value}), reveal, hide)
   const said = readout(signal)
   const views = parts.views({change: store.change, read: said.update, signal, fail})
   const bar = html('progress', {max: 1, 'aria-label': 'Share of the run that is done', hidden: true})
@@ -94,12 +96,13 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
   )
   const goal = puzzle(spec.puzzle)
   const table = foldedTable()
+  const unsolved = copyButton('Copy link without the result', () => store.link({revealed: false, prediction: null, kept: {}}))
   frame.append(
     html('header', {}, html('span', {class: 'title'}, spec.title), html('span', {class: 'small'}, spec.note)),
     html(
       'section',
       {'aria-label': 'Set up'},
-      html('p', {class: 'step'}, 'Set up', html('span', {}, 'one seed: whatever you change, everybody keeps their luck')),
+      html('p', {class: 'step'}, 'Set up', html('span', {}, spec.luck ?? 'one seed: whatever you change, everybody keeps their luck')),
       setUp.element,
       ...(views.setUp ? [views.setUp] : []),
     ),
@@ -112,7 +115,7 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
       html(
         'div',
         {class: 'buttons'},
-        ...(onPage ? [copyButton('Copy link', store.link)] : []),
+        ...(onPage ? [copyButton('Copy link', () => store.link()), unsolved] : []),
         copyButton('Copy the Python', () => parts.python(store.state)),
       ),
       table.element,
@@ -135,17 +138,28 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
     const {state} = store
     setUp.update(state)
     views.prepare?.(state)
-    watch.hidden = goal.element.hidden = table.element.hidden = !state.revealed
-    if (state.revealed) request(state)
-    else {
+    watch.hidden = !state.revealed
+    write(keep, keptState(state) ? 'Forget the kept settings' : 'Keep these settings to compare')
+    if (state.revealed) {
+      request(state)
+      if (!now) predict.update(state, undefined)
+    } else {
       job.abort()
       asked = ''
       now = undefined
       delete frame.dataset.busy
+      delete frame.dataset.shown
       predict.update(state, '')
       said.update('', {})
       frame.dataset.ready = 'true'
     }
+    unveil()
+  }
+
+  /** Hold back what needs a result until there was one. */
+  function unveil() {
+    const hidden = !frame.dataset.shown
+    for (const part of [keep, views.element, goal.element, table.element]) part.hidden = hidden
   }
 
   /** Ask for the results of the settings and of those kept, unless they are there or on their way. @param {State} state */
@@ -194,15 +208,17 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
     now = {state, result, kept: kept && {state: kept, result: other}}
     const {text, data} = parts.readout(now)
     said.update(text, data)
+    frame.dataset.shown = 'true'
+    unveil()
     views.draw({...now, still: prefersStillness(), revealing}) // what plays may have its own to say
     revealing = false
     const {prediction: guess} = state
-    const moved = predictedFor && predictedFor !== key(state) ? 'You predicted for other settings than these. ' : ''
-    predict.update(state, guess === null ? '' : moved + parts.verdict({state, result, prediction: guess}))
+    const moved = predictedFor && predictedFor !== key(state)
+    const verdict = () => (views.playing?.() ? 'Watch it first.' : parts.verdict({state, result, prediction: guess}))
+    predict.update(state, guess === null ? '' : moved ? 'You predicted for other settings than these.' : verdict())
     goal.update(parts.solved(now))
     const shown = now
     table.update(() => parts.table(shown))
-    write(keep, kept ? 'Forget the kept settings' : 'Keep these settings to compare')
     write(difference, kept ? `Kept (dashed), on the same seed: ${changes(spec, kept, state) || 'the same settings; now change one.'}` : '')
     frame.dataset.ready = 'true'
   }
@@ -217,7 +233,7 @@ function fill(parts, model, el, {frame, signal, fail, guard, onTheme}) {
     revealing = true
     store.change(predicted ? {revealed: true} : {revealed: true, prediction: null})
     guard(update)
-    if (predicted) predict.focusVerdict()
+    if (predicted || keep.hidden) predict.focusVerdict()
     else keep.focus({preventScroll: true})
   }
 

@@ -25,8 +25,10 @@
  * @property {string} note
  * @property {Control[]} controls
  * @property {{label: string, values: Record<string, any>}[]} presets
- * @property {{text: string, kind: 'number' | 'choice', low?: number, high?: number, unit?: string,
- *   options?: {value: string, label: string}[]}} question
+ * @property {string} [luck] what a seed settles, if not everybody's luck
+ * @property {{text: string, kind: 'number' | 'choice', low?: number, high?: number | string, unit?: string,
+ *   options?: {value: string, label: string}[]}} question {name} in the text stands for what that control shows; high may
+ *   name a control whose value it follows
  * @property {{goal: string, solved: string}} puzzle
  *
  * @typedef {Record<string, any>} State
@@ -91,7 +93,7 @@ export const usableBy = spec => (wanted, base) => {
   const guess = 'prediction' in wanted ? wanted.prediction : base.prediction
   state.prediction =
     kind === 'number'
-      ? clamp(guess, {min: low, max: high}, null)
+      ? clamp(guess, {min: low, max: typeof high === 'string' ? state[high] : high}, null)
       : options?.some(option => option.value === guess)
         ? guess
         : null

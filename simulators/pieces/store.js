@@ -86,6 +86,7 @@ export function makeStore({model, name, onPage, signal, traits, usable, encode, 
     set,
     change,
     restore,
-    link: () => addressWith(name, encode(state)),
+    /** A link to this state, or to one that differs from it. @param {State} [patch] */
+    link: (patch = {}) => addressWith(name, encode({...state, ...patch})),
   }
 }

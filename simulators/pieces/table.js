@@ -25,7 +25,7 @@ export function fillTable(table, {caption, head, rows}) {
 }
 
 /** @param {string} [title] */
-export function foldedTable(title = 'The run as a table') {
+export function foldedTable(title = 'The numbers as a table') {
   /** @type {(() => Table) | undefined} */
   let make
   const table = html('table')

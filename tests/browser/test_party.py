@@ -143,7 +143,7 @@ def test_each_way_stands_in_the_table_with_what_it_won_and_cost(still, serve_wid
         end = seen.weekly.iloc[-1]
         assert row[1:5] == [f"{end.joined:.0f}", f"{end.put_off:.0f}", "156", f"{156 / end.joined:.1f}"]
         assert row[5] == ("–" if rule == "shout" else str(round(150 * seen.reach)))
-    page.get_by_text("The run as a table").click()
+    page.get_by_text("The numbers as a table").click()
     page.locator("footer tbody tr").nth(9).wait_for()
     cells = page.locator("footer tbody tr").nth(9).locator("th, td").all_inner_texts()
     wanted = [visit(Party(), rule, 2).weekly["joined"][9] for rule in RULES[:-1]]

@@ -86,7 +86,7 @@ def test_prices_and_horizon_ask_for_no_new_run_and_the_copied_python_says_the_sa
     best = seen.groupby("days")[["orders", "profit"]].idxmax()
     assert str(best) in printed
     # the table tells the same means
-    page.get_by_text("The run as a table").click()
+    page.get_by_text("The numbers as a table").click()
     page.locator("footer tbody td").first.wait_for()
     cells = page.locator("footer tbody tr").nth(3).locator("td").all_inner_texts()
     assert cells[1] == f"{seen.loc[(180, 1.5), 'orders'] + 1e-9:.1f}"

@@ -58,6 +58,51 @@ def test_a_prediction_is_set_beside_the_outcome(still, serve_widgets, simulator)
     page.wait_for_url(lambda address: "guess:" not in address)  # it is written once things rest
 
 
+def test_who_predicted_is_led_to_the_verdict(still, serve_widgets, simulator):
+    """However long the run takes: the focus waits where the verdict will stand."""
+    page = opened(still(), serve_widgets(simulator()))
+    question = simulator._spec["question"]
+    if question["kind"] == "number":
+        page.get_by_label("Your guess").first.fill(str(question["low"]))
+    else:
+        page.locator(".guess input").first.check()
+    page.get_by_role("button", name="Run it").press("Enter")
+    expect(page.locator(".verdict")).to_be_focused()
+    expect(page.get_by_role("button", name="Run it")).to_be_hidden()
+    for part in (".puzzle", "footer details", ".keep button"):
+        assert page.locator(part).first.is_visible() == (page.locator(".tw[data-shown]").count() == 1)
+    rested(page)
+    expect(page.locator(".verdict")).to_be_focused()
+    expect(page.locator(".verdict")).not_to_have_text("Running …")
+
+
+def test_a_guess_out_of_range_is_refused_and_never_misquoted(still, serve_widgets, simulator):
+    question = simulator._spec["question"]
+    if question["kind"] != "number":
+        pytest.skip("a choice has no range")
+    page = opened(still(), serve_widgets(simulator()))
+    box = page.get_by_label("Your guess").first
+    for guess in (str(question["low"] - 1), "1e12"):
+        box.fill(guess)
+        box.press("Enter")
+        expect(page.get_by_text("Your guess must be a number from")).to_be_visible()
+        expect(box).to_have_value(guess)
+        assert told(page) == {}
+
+
+def test_a_link_without_the_result_asks_for_a_prediction(still, serve_widgets, simulator):
+    page = shown(still(), serve_widgets(simulator()))
+    page.locator(".presets button[aria-pressed=false]").first.click()
+    rested(page)
+    controls = values_on_screen(page)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('none')) }")
+    page.get_by_role("button", name="Copy link without the result").click()
+    other = opened(still(), page.get_by_label("Copy link without the result").input_value())
+    assert values_on_screen(other) == controls
+    assert told(other) == {}
+    expect(other.get_by_role("button", name="Run it")).to_be_visible()
+
+
 def test_presets_move_the_controls_and_reset_brings_them_back(still, serve_widgets, simulator):
     page = opened(still(), serve_widgets(simulator()))
     before = values_on_screen(page)
@@ -83,7 +128,7 @@ def test_settings_kept_stay_on_screen_and_in_the_link(still, serve_widgets, simu
     presets = page.locator(".presets button[aria-pressed=false]")
     presets.first.click()
     rested(page)
-    expect(page.locator(".keep")).to_contain_text("(now ")
+    expect(page.locator(".keep")).to_contain_text(", now ")
     assert page.locator("svg .kept, .kept").count() > 0
     numbers, controls = told(page), values_on_screen(page)
     page.wait_for_timeout(400)  # the address is written once things rest
@@ -93,10 +138,10 @@ def test_settings_kept_stay_on_screen_and_in_the_link(still, serve_widgets, simu
     rested(other)
     assert told(other) == numbers
     assert values_on_screen(other) == controls
-    expect(other.locator(".keep")).to_contain_text("(now ")
+    expect(other.locator(".keep")).to_contain_text(", now ")
     page.get_by_role("button", name="Forget").click()
     rested(page)
-    expect(page.locator(".keep")).not_to_contain_text("(now ")
+    expect(page.locator(".keep")).not_to_contain_text(", now ")
 
 
 def test_nonsense_in_the_address_is_harmless(still, serve_widgets, simulator):

@@ -229,7 +229,7 @@ def test_it_is_accessible_when_shown(still, serve_widgets, check_axe, theme, wid
     page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     page.get_by_role("button", name="Keep these settings").click()
     page.get_by_text("More settings").click()
-    page.get_by_text("The run as a table").click()
+    page.get_by_text("The numbers as a table").click()
     rested(page)
     check_axe(page)
 
