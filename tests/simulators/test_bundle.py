@@ -14,13 +14,12 @@ BUDGETS = {"two_accounts.js": 30_000, "party.js": 22_000}  # the party draws a n
 BUDGET = 24_000  # bytes, gzipped, of any other; a page may load 60,000 (tests/browser/test_pages.py)
 
 
-# One worker installs the build tools; another that used them meanwhile would meet half of them.
-pytestmark = pytest.mark.xdist_group("bundle")
-
-
 @pytest.fixture(scope="session")
 def tools(root: Path) -> Path:
-    """The folder of the simulators, with the very build tools that its lock file names."""
+    """The folder of the simulators, with the very build tools that its lock file names.
+
+    All that use them run in one worker (tests/conftest.py): another would meet half of them during the installation.
+    """
     folder = root / "simulators"
     wanted = json.loads((folder / "package-lock.json").read_text())["packages"]["node_modules/esbuild"]["version"]
     installed = folder / "node_modules" / "esbuild" / "package.json"
