@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from twoway.model import InvalidParameterError
 from twoway.model.cascade import Lottery, cascades, viral_chance
 from twoway.widgets import ViralLottery
 
@@ -40,3 +41,9 @@ def test_the_largest_settings_of_every_control_are_a_run_that_the_model_takes():
     spec = {one["name"]: one for one in ViralLottery._spec["controls"]}
     largest = {name: spec[name].get("high") or spec[name]["values"][-1] for name in spec if name != "seed"}
     assert ViralLottery(**largest).lottery.posts == 5000
+
+
+def test_nobody_can_predict_more_viral_posts_than_there_are_posts():
+    assert ViralLottery(posts=30, prediction=30).prediction == 30
+    with pytest.raises(InvalidParameterError, match="prediction must be a number from 0 to 30"):
+        ViralLottery(posts=30, prediction=31)

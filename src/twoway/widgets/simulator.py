@@ -174,7 +174,9 @@ class Simulator(anywidget.AnyWidget):
         if value is None:
             return None
         if question["kind"] == "number":
-            return checked_number("prediction", value, question["low"], question["high"])
+            high = question["high"]  # a number, or a control that sets the limit
+            most = getattr(self, high) if isinstance(high, str) else high
+            return checked_number("prediction", value, question["low"], most)
         return checked_value({"name": "prediction", **question}, value)
 
     @property
