@@ -12,6 +12,7 @@ export const PARAMETERS = /** @type {import('./checking.js').Parameter[]} */ (pa
 export const ARMS = ['campaign', 'holdout']
 const Z = 1.96
 const Z_POWER = 2.8
+export const FEWEST_ORDERS = 5 // in each group, for an interval on revenue, and expected in each, for a power by theory
 
 /**
  * What happens to one person: the same object for everybody, so read it at once.
@@ -20,7 +21,7 @@ const Z_POWER = 2.8
  */
 
 /** @typedef {{people: number, exposed: number, engaged: number, leads: number, orders: number, revenue: number}} Counts */
-/** A difference of two means, with the ends of its 95 % interval. @typedef {[number, number, number]} Interval */
+/** A difference, with the ends of its 95 % interval, NaN where there is none. @typedef {[number, number, number]} Interval */
 
 /**
  * @typedef {object} Outcome
@@ -62,14 +63,14 @@ export function run(given, seed, visit) {
   const {campaign, holdout} = counts
   const cost = costOf(x, campaign.engaged)
   const scale = cost > 0 ? (x.margin * campaign.people) / cost : NaN
-  const revenue = contrast(campaign.people, campaign.revenue, squares.campaign,
+  const revenue = meansApart(campaign.people, campaign.revenue, squares.campaign,
     holdout.people, holdout.revenue, squares.holdout)
+  if (Math.min(campaign.orders, holdout.orders) < FEWEST_ORDERS) revenue[1] = revenue[2] = NaN
   const unexposedOrders = campaign.orders - exposedOrders
   return {
     counts,
-    lift: contrast(campaign.people, campaign.orders, campaign.orders, holdout.people, holdout.orders, holdout.orders),
-    naive: contrast(campaign.exposed, exposedOrders, exposedOrders,
-      campaign.people - campaign.exposed, unexposedOrders, unexposedOrders),
+    lift: sharesApart(campaign.people, campaign.orders, holdout.people, holdout.orders),
+    naive: sharesApart(campaign.exposed, exposedOrders, campaign.people - campaign.exposed, unexposedOrders),
     roi: /** @type {Interval} */ (revenue.map(end => end * scale - 1)),
     cost,
   }
@@ -103,8 +104,9 @@ export function expect(given) {
   const unseen = (order + effect - orderAndExposed) / (1 - exposed)
   const both = exposed > 0 && exposed < 1 && campaign > 0
   const naive = both ? seen - unseen : NaN
-  const naiveError =
-    Math.sqrt((seen * (1 - seen)) / (campaign * exposed) + (unseen * (1 - unseen)) / (campaign * (1 - exposed)))
+  const viewers = campaign * exposed
+  const others = campaign * (1 - exposed)
+  const naiveError = Math.sqrt((seen * (1 - seen)) / viewers + (unseen * (1 - unseen)) / others)
   const arms = campaign > 0 && holdout > 0
   const chances = [order + effect, order]
   const spreads = chances.map(chance => chance * (1 - chance))
@@ -123,9 +125,9 @@ export function expect(given) {
     effect,
     effect_on_exposed: exposed > 0 ? effect / exposed : NaN,
     naive,
-    naive_power: both ? powerOf(naive, naiveError) : NaN,
+    naive_power: both ? powerOf(naive, naiveError, Math.min(viewers * seen, others * unseen)) : NaN,
     half_width: Z * error,
-    power: powerOf(effect, error),
+    power: powerOf(effect, error, Math.min(campaign * chances[0], holdout * chances[1])),
     people_needed: arms && effect > 0
       ? (spreads[0] / (1 - x.holdout_share) + spreads[1] / x.holdout_share) * (Z_POWER / effect) ** 2
       : Infinity,
@@ -205,12 +207,27 @@ function follow(x, seed, visit) {
 }
 
 /**
+ * Difference of the shares that ordered, and the ends of its 95 % interval (Agresti and Caffo 2000): it counts one more
+ * person in each group who ordered and one who did not.
+ * @param {number} size @param {number} orders @param {number} otherSize @param {number} otherOrders
+ * @returns {Interval}
+ */
+function sharesApart(size, orders, otherSize, otherOrders) {
+  if (size === 0 || otherSize === 0) return [NaN, NaN, NaN]
+  const share = (orders + 1) / (size + 2)
+  const other = (otherOrders + 1) / (otherSize + 2)
+  const half = Z * Math.sqrt((share * (1 - share)) / (size + 2) + (other * (1 - other)) / (otherSize + 2))
+  const middle = share - other
+  return [orders / size - otherOrders / otherSize, middle - half, middle + half]
+}
+
+/**
  * Difference of two means and the ends of its 95 % interval, from the size, sum and sum of squares of two groups.
  * @param {number} size @param {number} sum @param {number} squares
  * @param {number} otherSize @param {number} otherSum @param {number} otherSquares
  * @returns {Interval}
  */
-function contrast(size, sum, squares, otherSize, otherSum, otherSquares) {
+function meansApart(size, sum, squares, otherSize, otherSum, otherSquares) {
   if (size === 0 || otherSize === 0) return [NaN, NaN, NaN]
   const mean = sum / size
   const otherMean = otherSum / otherSize
@@ -221,9 +238,12 @@ function contrast(size, sum, squares, otherSize, otherSum, otherSquares) {
   return [difference, difference - half, difference + half]
 }
 
-/** Chance that an estimate with that mean and error lies more than `Z` errors from 0. @param {number} difference @param {number} error */
-const powerOf = (difference, error) =>
-  error > 0 && error < Infinity ? normalBelow(difference / error - Z) + normalBelow(-difference / error - Z) : NaN
+/**
+ * Chance that an estimate with that mean and error lies more than `Z` errors from 0.
+ * @param {number} difference @param {number} error @param {number} orders expected in the group that has fewer
+ */
+const powerOf = (difference, error, orders) =>
+  error > 0 && error < Infinity && orders >= FEWEST_ORDERS ? normalBelow(difference / error - Z) + normalBelow(-difference / error - Z) : NaN
 
 /** Chance that a standard normal number is below `x`, within 8e-8 (Abramowitz and Stegun 1964, 26.2.17). @param {number} x */
 function normalBelow(x) {

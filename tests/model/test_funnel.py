@@ -179,6 +179,52 @@ def test_one_aa_test_in_twenty_sees_something_and_the_naive_comparison_most_ofte
     assert expect(experiment).naive > 0.01
 
 
+@pytest.mark.parametrize(
+    "lopsided",
+    [Experiment(people=250, holdout_share=0.05), Experiment(people=250, holdout_share=0.95), Experiment(people=300)],
+)
+def test_a_few_orders_make_nobody_sure(lopsided):
+    """A group of a dozen without an order says little; it must not pass for certain that nobody there orders."""
+    concluded = repeat(lopsided, range(300)).dropna(subset=["difference"])
+    truth = expect(lopsided).effect
+    assert seen(concluded) <= 0.05
+    assert (concluded["low"].le(truth) & concluded["high"].ge(truth)).mean() >= 0.95
+    assert (concluded["high"] - concluded["low"]).min() > 0.02
+    assert np.isnan(expect(lopsided).power)
+    assert np.isnan(expect(lopsided).naive_power)
+
+
+def test_the_interval_is_that_of_one_more_who_orders_and_one_more_who_does_not():
+    experiment = Experiment(people=400, holdout_share=0.3)
+    for seed in range(20):
+        people = run(experiment, seed).people
+        groups = [people.loc[people["arm"] == arm, "ordered"].astype(float).tolist() for arm in ("campaign", "holdout")]
+        (one, spread), (other, other_spread) = (
+            (np.mean(group), np.var(group) / len(group)) for group in ([*group, 1.0, 0.0] for group in groups)
+        )
+        half = 1.96 * np.sqrt(spread + other_spread)
+        concluded = repeat(experiment, [seed]).iloc[0]
+        assert concluded["difference"] == pytest.approx(np.mean(groups[0]) - np.mean(groups[1]))
+        assert concluded[["low", "high"]].tolist() == pytest.approx([one - other - half, one - other + half])
+
+
+def test_roi_has_an_interval_only_with_five_orders_in_each_arm():
+    experiment = Experiment(people=600)
+    concluded = repeat(experiment, range(60))
+    fewest = np.array([run(experiment, seed).counts["orders"].min() for seed in range(60)])
+    assert concluded["roi"].notna().all()
+    assert (concluded["roi_low"].notna() == (fewest >= 5)).all()
+    assert (concluded["roi_high"].notna() == (fewest >= 5)).all()
+    assert 5 < (fewest >= 5).sum() < 55
+
+
+def test_power_by_theory_needs_five_orders_expected_in_each_arm():
+    for people, enough in ((780, False), (800, True)):
+        theory = expect(Experiment(people=people))
+        assert (theory.order_holdout * people / 2 >= 5) == enough == (not np.isnan(theory.power))
+    assert np.isnan(expect(Experiment(people=2000, holdout_share=0.9, order_followers=0, order_newcomers=0)).power)
+
+
 def test_power_is_the_share_of_tests_that_see_the_effect(working):
     experiment, concluded = working
     power = expect(experiment).power

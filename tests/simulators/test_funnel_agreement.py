@@ -24,7 +24,7 @@ def random_cases():
             value = rng.choice([p["low"], p["high"]]) if rng.random() < 0.05 else middle * rng.uniform(0, 2.5)
             value = float(np.clip(value, p["low"], p["high"]))
             chosen[p["name"]] = int(value) if p["kind"] == "int" else value
-        chosen |= {"people": int(rng.integers(10, 600)), "aa_test": int(rng.random() < 0.2)}
+        chosen |= {"people": int(rng.integers(10, 2000)), "aa_test": int(rng.random() < 0.2)}
         try:
             Experiment(**chosen)
         except InvalidParameterError:
@@ -74,6 +74,9 @@ def test_the_cases_make_everything_happen(python_runs):
     assert len({bits for run in python_runs for bits in run["flags"]}) > 15
     assert any(np.isnan(run["lift"][0]) for run in python_runs), "no case without an arm"
     assert any(np.isnan(run["roi"][0]) for run in python_runs)
+    with_interval = sum(not np.isnan(run["roi"][1]) for run in python_runs)
+    assert 20 < with_interval < 180
+    assert 20 < sum(not np.isnan(run["expected"]["power"]) for run in python_runs) < 180
     assert sum(run["expected"]["people_needed"] < np.inf for run in python_runs) > 100
 
 
@@ -83,6 +86,8 @@ CHANGES = {
     "what a campaign adds": ("unprompted + gain :", "unprompted + 0.9 * gain :"),
     "a digit of the order values": ("x.order_value_spread) / 2\n", "x.order_value_spread) / 2.000001\n"),
     "who counts as unexposed": ("campaign.people - campaign.exposed, un", "campaign.people, un"),
+    "who is added to a group": ("(orders + 1) /", "(orders + 0.5) /"),
+    "how many orders an interval needs": ("FEWEST_ORDERS = 5", "FEWEST_ORDERS = 6"),
     "the width of an interval": ("const Z = 1.96", "const Z = 1.959964"),
     "the number of standard errors for power": ("Z_POWER = 2.8", "Z_POWER = 2.80001"),
     "a coefficient of the normal curve": ("1.781477937", "1.781477837"),

@@ -25,6 +25,7 @@ ARMS = ("campaign", "holdout")
 SOURCES = ("follower", "newcomer")
 LARGEST_REPEATS = 40_000_000  # people times experiments
 Z = 1.96  # standard errors to either side of an estimate, for an interval of 95 %
+FEWEST_ORDERS = 5  # in each group, for an interval on revenue, and expected in each, for a power by theory
 Z_POWER = 2.8  # standard errors from 0 at which an effect is seen four times in five: 1.96 and 0.84
 
 Bools = NDArray[np.bool_]
@@ -106,11 +107,13 @@ class Expectation:
     naive : float
         What the comparison of exposed with unexposed people shows on average (NaN if either are impossible).
     naive_power : float
-        Chance that the 95 % interval of this comparison leaves out 0, whether or not there is an effect (NaN likewise).
+        Chance that the 95 % interval of this comparison leaves out 0, whether or not there is an effect (NaN likewise,
+        and where `power` would be).
     half_width : float
         Of the 95 % interval on the difference between the arms (infinite without people in both).
     power : float
-        Chance that this interval leaves out 0 (NaN without people in both arms, or where nobody ever orders).
+        Chance that this interval leaves out 0 (NaN where fewer than `FEWEST_ORDERS` orders are expected in an arm).
+        Where few more are expected it is a little too high.
     people_needed : float
         People in all for a power of 80 %, holdout share as it is (infinite without an effect or without an arm).
     cost : float
@@ -220,7 +223,7 @@ def repeat(experiment: Experiment, seeds: Iterable[int]) -> pd.DataFrame:
     One row an experiment, all float64 but `seed`: `difference`, `low`, `high` (orders a person, campaign arm minus
     holdout arm, with the ends of its 95 % interval), `naive`, `naive_low`, `naive_high` (exposed minus unexposed people
     of the campaign arm) and `roi`, `roi_low`, `roi_high` (from the difference in revenue a person). NaN where a group
-    is empty, and ROI where the campaign costs nothing.
+    is empty; ROI where the campaign costs nothing, and its ends where an arm has fewer than `FEWEST_ORDERS` orders.
 
     Raises
     ------
@@ -269,13 +272,13 @@ def expect(experiment: Experiment) -> Expectation:
         effect += share * see * engage * gain * buy
         order_and_exposed += share * see * (become * alike + engage * gain) * buy
     campaign, holdout = x.people * (1.0 - x.holdout_share), x.people * x.holdout_share
-    naive, naive_error = np.nan, np.nan
+    naive, naive_power = np.nan, np.nan
     if 0.0 < exposed < 1.0 and campaign > 0.0:
         seen, unseen = order_and_exposed / exposed, (order + effect - order_and_exposed) / (1.0 - exposed)
         naive = seen - unseen
-        naive_error = sqrt(
-            seen * (1.0 - seen) / (campaign * exposed) + unseen * (1.0 - unseen) / (campaign * (1.0 - exposed))
-        )
+        viewers, others = campaign * exposed, campaign * (1.0 - exposed)
+        naive_error = sqrt(seen * (1.0 - seen) / viewers + unseen * (1.0 - unseen) / others)
+        naive_power = _power(naive, naive_error, min(viewers * seen, others * unseen))
     arms = campaign > 0.0 and holdout > 0.0
     chances = (order + effect, order)
     spreads = [chance * (1.0 - chance) for chance in chances]
@@ -297,9 +300,9 @@ def expect(experiment: Experiment) -> Expectation:
         effect=effect,
         effect_on_exposed=effect / exposed if exposed > 0.0 else np.nan,
         naive=naive,
-        naive_power=_power(naive, naive_error),
+        naive_power=naive_power,
         half_width=Z * error,
-        power=_power(effect, error),
+        power=_power(effect, error, min(campaign * chances[0], holdout * chances[1])),
         people_needed=needed,
         cost=cost,
         roi=(x.margin * campaign * effect * x.order_value_mean - cost) / cost if cost > 0.0 else np.nan,
@@ -366,17 +369,38 @@ def _conclude(experiment: Experiment, people: _People) -> tuple[float, ...]:
     """What the experiment concludes: three estimates, each with the ends of its interval."""
     campaign, holdout = ~people.holdout, people.holdout
     unexposed = campaign & ~people.exposed
-    ordered = people.ordered.astype(float)
-    lift = _contrast(ordered[campaign], ordered[holdout])
-    naive = _contrast(ordered[people.exposed], ordered[unexposed])
+    lift = _shares_apart(people.ordered[campaign], people.ordered[holdout])
+    naive = _shares_apart(people.ordered[people.exposed], people.ordered[unexposed])
     cost = _cost(experiment, float(people.engaged.sum()))
     scale = experiment.margin * int(campaign.sum()) / cost if cost > 0.0 else np.nan
-    revenue = _contrast(people.value[campaign], people.value[holdout])
+    revenue = _means_apart(people.value[campaign], people.value[holdout])
     return (*lift, *naive, *(end * scale - 1.0 for end in revenue))
 
 
-def _contrast(one: Floats, other: Floats) -> tuple[float, float, float]:
-    """Difference of two means and the ends of its 95 % interval (Wald, each group with its own variance)."""
+def _shares_apart(one: Bools, other: Bools) -> tuple[float, float, float]:
+    """Difference of the shares that ordered, and the ends of its 95 % interval (Agresti and Caffo 2000).
+
+    The interval counts one more person in each group who ordered and one who did not. So a group of a few people
+    without an order is not taken to be sure that nobody orders.
+    """
+    if len(one) == 0 or len(other) == 0:
+        return (np.nan, np.nan, np.nan)
+    shares, padded, variance = [], [], 0.0
+    for group in (one, other):
+        size, orders = len(group), int(group.sum())
+        share = (orders + 1) / (size + 2)
+        shares.append(orders / size)
+        padded.append(share)
+        variance += share * (1.0 - share) / (size + 2)
+    middle, half = padded[0] - padded[1], Z * sqrt(variance)
+    return (shares[0] - shares[1], middle - half, middle + half)
+
+
+def _means_apart(one: Floats, other: Floats) -> tuple[float, float, float]:
+    """Difference of two mean revenues and the ends of its 95 % interval (Wald, each group with its own variance).
+
+    With a handful of orders their spread says nothing of what orders may be worth, so there is no interval.
+    """
     if len(one) == 0 or len(other) == 0:
         return (np.nan, np.nan, np.nan)
     means, errors = [], []
@@ -386,12 +410,17 @@ def _contrast(one: Floats, other: Floats) -> tuple[float, float, float]:
         means.append(mean)
         errors.append(variance / len(group))
     difference, half = means[0] - means[1], Z * sqrt(errors[0] + errors[1])
+    if min(np.count_nonzero(one), np.count_nonzero(other)) < FEWEST_ORDERS:
+        half = np.nan
     return (difference, difference - half, difference + half)
 
 
-def _power(difference: float, error: float) -> float:
-    """Chance that an estimate with that mean and standard error lies more than `Z` errors from 0."""
-    if not 0.0 < error < np.inf:
+def _power(difference: float, error: float, orders: float) -> float:
+    """Chance that an estimate with that mean and standard error lies more than `Z` errors from 0.
+
+    `orders` are those expected in the group that has fewer.
+    """
+    if not 0.0 < error < np.inf or orders < FEWEST_ORDERS:
         return np.nan
     return _normal_below(difference / error - Z) + _normal_below(-difference / error - Z)
 
