@@ -77,9 +77,16 @@ def test_with_the_same_luck_no_post_gets_smaller_when_the_mean_or_the_followers_
     before = cascades(lottery, seed).sizes
     raised = replace(lottery, mean_offspring=lottery.mean_offspring + more)
     assert (cascades(raised, seed).sizes >= before).all()
-    if lottery.followers:
-        raised = replace(lottery, followers=lottery.followers + followers)
-        assert (cascades(raised, seed).sizes >= before).all()
+    first = replace(lottery, followers=max(1, lottery.followers))
+    raised = replace(first, followers=first.followers + followers)
+    assert (cascades(raised, seed).sizes >= cascades(first, seed).sizes).all()
+
+
+def test_the_first_follower_may_make_a_post_smaller():
+    """So "no post gets smaller" is said only from one follower on."""
+    none = Lottery(mean_offspring=0.9, followers=0)
+    smaller = cascades(replace(none, followers=1), 1).sizes < cascades(none, 1).sizes
+    assert 150 < smaller.sum() < 250
 
 
 def test_the_same_seed_is_the_same_and_a_post_does_not_depend_on_the_others():
@@ -296,6 +303,29 @@ def test_the_chance_of_going_viral():
     assert viral_chance(replace(lottery, threshold=1)) == 1
     share = (cascades(replace(lottery, posts=100_000), 2).sizes >= 100).mean()
     assert abs(share - viral_chance(lottery)) < 4 * math.sqrt(0.016 / 100_000)
+    furthest = next(p["high"] for p in PARAMETERS if p["name"] == "threshold")
+    assert viral_chance(replace(lottery, threshold=furthest, cap=furthest)) < 1e-9
+
+
+@pytest.mark.parametrize(
+    "lottery",
+    [
+        Lottery(),
+        Lottery(dispersion=1000),
+        Lottery(mean_offspring=0.3, followers=1_000_000, dispersion=1000),
+        Lottery(mean_offspring=0.3, followers=20_000_000, reshare_chance=0.0001),
+    ],
+    ids=str,
+)
+def test_the_chance_of_going_viral_is_right_to_one_in_a_billion(lottery):
+    """These posts are smaller than 6,000 people as good as surely: what is left there is rounding."""
+    assert 1e-17 < abs(1 - size_probabilities(lottery, 5999).sum()) < 1e-9
+
+
+def test_small_numpy_numbers_mean_what_they_say():
+    lottery = Lottery(mean_offspring=0.9)
+    assert (tree(lottery, 1, np.int16(3)) == tree(lottery, 1, 3)).all()
+    assert (size_probabilities(lottery, np.uint8(255)) == size_probabilities(lottery, 255)).all()
 
 
 # --- bad input
@@ -327,6 +357,8 @@ def test_bad_arguments_are_refused():
         (lambda: tree(PURE, 1, True), "post must be"),
         (lambda: size_probabilities(PURE, 1e3), "largest must be"),
         (lambda: size_probabilities(PURE, -1), "largest must be"),
+        (lambda: size_probabilities(PURE, 30_001), "largest must be a whole number from 0 to 30000"),
+        (lambda: viral_chance({}), "lottery must be made by"),
         (lambda: extinction(3, 1), "mean_offspring must be"),
     ]:
         with pytest.raises(InvalidParameterError, match=message):

@@ -5,8 +5,9 @@ same distribution. It shows what follows from that; it is no evidence that posts
 `chapters/reference/models/viral-lottery.md` tells each step with its formula.
 
 People are numbered from 0, the account itself, in the order in which the post comes to them (breadth first). The luck
-of a person belongs to the post and to that number, so a post on one seed never gets smaller when `mean_offspring` or
-`followers` is raised: the same people set off at least as many.
+of a person belongs to the post and to that number, so a post on one seed never gets smaller when `mean_offspring`, or
+`followers` from one follower on, is raised: the same people set off at least as many. (Without followers the account
+itself has the luck of everybody later; its first follower changes that.)
 
 The tables of probabilities are made with + - x and / alone, so that a port draws the same numbers to the last bit.
 """
@@ -28,6 +29,7 @@ PARAMETERS: list[dict[str, Any]] = read("cascade_parameters.json")
 
 LARGEST_RUN = 50_000_000  # people in all posts together, as expected; some ten seconds
 BLOCK = 1_000_000  # people followed at once, about; keeps memory within 200 MB
+LARGEST_SIZE = 30_000  # up to which theory is computed; some two seconds
 HUGE = 1e250  # a number that can still be multiplied by anything met here
 
 
@@ -130,7 +132,8 @@ def tree(lottery: Lottery, seed: int, post: int) -> Ids:
     """
     lottery, seed = _checked(lottery), checked_seed(seed)
     if isinstance(post, bool) or not isinstance(post, int | np.integer) or not 0 <= post < lottery.posts:
-        raise InvalidParameterError(f"post must be a whole number from 0 to {lottery.posts - 1}, not {post!r}.")
+        raise InvalidParameterError(f"post must be a whole number from 0 to {lottery.posts - 1}, not {post!r:.60}.")
+    post = int(post)  # a small NumPy type would overflow in what follows
     offspring = offspring_steps(lottery.mean_offspring, lottery.dispersion)
     direct = _direct(lottery, seed, np.array([post]), offspring, skip_steps(lottery.reshare_chance))[0]
     parents = [np.array([-1]), np.zeros(direct, dtype=np.int64)]
@@ -149,16 +152,17 @@ def size_probabilities(lottery: Lottery, largest: int) -> Floats:
     The size of what one person sets off, that person included, has the generating function T that solves
     T(x) = x f(T(x)), where f(s) = (1 + R (1 - s) / k)**-k is that of the offspring. An account with F followers adds
     x (1 - p + p T(x))**F. Both powers come from J. C. P. Miller's recurrence for powers of a power series, with all
-    terms of the first one positive. Takes time with the square of `largest`; 0.1 s for 10,000.
+    terms of the first one positive. Takes time with the square of `largest`: some 0.2 s for 10,000, 2 s for 30,000.
 
     Raises
     ------
     InvalidParameterError
-        If `lottery` is of the wrong type, or `largest` is no whole number from 0 to 100,000.
+        If `lottery` is of the wrong type, or `largest` is no whole number from 0 to 30,000.
     """
     lottery = _checked(lottery)
-    if isinstance(largest, bool) or not isinstance(largest, int | np.integer) or not 0 <= largest <= 100_000:
-        raise InvalidParameterError(f"largest must be a whole number from 0 to 100000, not {largest!r}.")
+    if isinstance(largest, bool) or not isinstance(largest, int | np.integer) or not 0 <= largest <= LARGEST_SIZE:
+        raise InvalidParameterError(f"largest must be a whole number from 0 to {LARGEST_SIZE}, not {largest!r:.60}.")
+    largest = int(largest)  # a small NumPy type would overflow in what follows
     progeny = _progeny(lottery.mean_offspring, lottery.dispersion, largest)
     if lottery.followers == 0 or largest == 0:
         return progeny
@@ -179,7 +183,17 @@ def size_probabilities(lottery: Lottery, largest: int) -> Floats:
 
 
 def viral_chance(lottery: Lottery) -> float:
-    """Return the exact chance that a post reaches `lottery.threshold` people (see `size_probabilities`)."""
+    """Return the exact chance that a post reaches `lottery.threshold` people (see `size_probabilities`).
+
+    It is 1 less the chances of all smaller sizes, so rounding leaves an error: below 1e-12 for most accounts, up to
+    1e-9 with millions of followers. A result below 1e-9 therefore means "under 1e-9" and no more.
+
+    Raises
+    ------
+    InvalidParameterError
+        If `lottery` is of the wrong type.
+    """
+    lottery = _checked(lottery)
     below_threshold = size_probabilities(lottery, lottery.threshold - 1).sum()
     return float(max(0.0, 1.0 - below_threshold))
 
