@@ -193,11 +193,12 @@ test('either effect of a reply, taken away alone, leaves a tie; both, and the ot
   }
   const built = lead([])
   assert.ok(built.lead > 5 * built.margin)
-  for (const one of ['trust', 'leads']) assert.ok(Math.abs(lead([one]).lead) < lead([one]).margin, one)
-  assert.ok(lead(['trust']).lead <= 0 && lead(['leads']).lead > 0) // what the puzzle's second star stands on
+  const [trust, leads, mouth, fatigue] = ['trust', 'leads', 'mouth', 'fatigue'].map(one => lead([one]))
+  for (const left of [trust, leads]) assert.ok(Math.abs(left.lead) < left.margin)
+  assert.ok(trust.lead <= 0 && leads.lead > 0) // what the puzzle's second star stands on
   const both = lead(['trust', 'leads'])
   assert.ok(both.lead < -2 * both.margin)
-  for (const one of ['mouth', 'fatigue']) assert.ok(lead([one]).lead > 4 * lead([one]).margin, one)
+  for (const left of [mouth, fatigue]) assert.ok(left.lead > 4 * left.margin)
 })
 
 test('the words of a puzzle tell a tie from a lead', () => {
