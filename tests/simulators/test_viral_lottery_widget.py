@@ -37,6 +37,12 @@ def test_the_stand_in_tells_the_run(settings):
     assert float(row[2].replace(",", "")) == pytest.approx(lottery.posts * viral_chance(lottery), abs=0.006)
 
 
+def test_a_chance_that_rounding_hides_is_told_as_such():
+    widget = ViralLottery(mean_offspring=0, followers=500)
+    assert 0 < viral_chance(widget.lottery) < 1e-15  # rounding: in truth, 1.5e-161
+    assert "the exact chance is under 0.0000001\N{NO-BREAK SPACE}%" in widget.stand_in()[0]["text/plain"]
+
+
 def test_the_largest_settings_of_every_control_are_a_run_that_the_model_takes():
     spec = {one["name"]: one for one in ViralLottery._spec["controls"]}
     largest = {name: spec[name].get("high") or spec[name]["values"][-1] for name in spec if name != "seed"}

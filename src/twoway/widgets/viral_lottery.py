@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LARGEST_DRAWN = 10_000
+TOLD = 1e-9  # smaller chances are told as such: rounding hides them
 
 
 class ViralLottery(Simulator):
@@ -50,9 +51,11 @@ class ViralLottery(Simulator):
         drawn = self.run()
         lottery = drawn.lottery
         viral = int((drawn.sizes >= lottery.threshold).sum())
+        chance = viral_chance(lottery)
+        exact = f"{chance:.2g}" if chance >= TOLD else "under 0.0000001\N{NO-BREAK SPACE}%"
         told = (
             f"{viral:,} of {lottery.posts:,} posts reached {lottery.threshold:,} people, with seed {self.seed}; "
-            f"the exact chance is {viral_chance(lottery):.2g}"
+            f"the exact chance is {exact}"
         )
         sizes = sorted({1, 2, 3, 5, 10, 30, 100, 1000, lottery.threshold})
         chances = size_probabilities(lottery, sizes[-1])
@@ -97,7 +100,7 @@ def _figure(drawn: Cascades) -> "Figure":
         axes.set(xscale="log", yscale="log", xlim=(1, LARGEST_DRAWN), ylim=(0.5 / lottery.posts, 1.3))
         axes.set(xlabel="people in the post", title="Share of posts with at least so many")
         axes.xaxis.set_major_formatter(lambda size, _: f"{size:,.0f}")
-        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+        axes.yaxis.set_major_formatter(lambda share, _: f"{100 * share:g}\N{NO-BREAK SPACE}%")
         axes.legend(loc="lower left")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
