@@ -23,7 +23,7 @@ export default simulator({
     const spread = html('p', {class: 'small spread'})
     const tickets = html('table', {class: 'tickets'})
     return {
-      element: html('div', {}, sizes.element, tickets, trees.element),
+      element: html('div', {}, trees.element, sizes.element, tickets),
       setUp: spread,
       prepare: state => write(spread, words.spread(state)),
       recolour: trees.recolour,
@@ -52,7 +52,8 @@ lottery = Lottery(
 )
 drawn = cascades(lottery, seed=${state.seed})
 print("viral:", (drawn.sizes >= lottery.threshold).sum(), "of", lottery.posts)
-print("exact chance:", viral_chance(lottery))
+chance = viral_chance(lottery)
+print("exact chance:", chance if chance >= ${words.TOLD} else "under 0.0000001 %")
 print("largest:", drawn.sizes.max(), "capped:", drawn.capped.sum())
 `
   },

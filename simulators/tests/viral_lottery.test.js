@@ -6,7 +6,8 @@ import {cascades, completed, offspringSteps, tree} from '../engine/cascade.js'
 import {atLeastOne, meanSize, unevenness, wilson, worth} from '../viral_lottery/chances.js'
 import {runner} from '../viral_lottery/run.js'
 import {chosen, places} from '../viral_lottery/trees.js'
-import {percent, shareOf, spread, tickets, verdict} from '../viral_lottery/words.js'
+import {sharesOf} from '../viral_lottery/sizes.js'
+import {chanceOf, percent, shareOf, spread, tickets, told, treeLines, treeNote, verdict} from '../viral_lottery/words.js'
 
 const close = (/** @type {number} */ a, /** @type {number} */ b, within = 1e-9) =>
   assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`)
@@ -62,7 +63,48 @@ test('a run tells the posts, the theory and what more would bring', async () => 
   const {rows} = tickets(result)
   assert.deepEqual(rows.map(([name]) => name), ['As set, 1,000 posts', 'R higher by 0.05', 'Twice the followers', 'Twice the posts'])
   assert.deepEqual([rows[0][3], rows[3][3]], ['1,000', '2,000'])
-  assert.match(verdict({result, prediction: 5}), /^You said 5\. 19 of 1,000 posts reached 100 people: 1\.9% .* it would be 16\.$/)
+  assert.equal(rows[2][3], 'about 2,000')
+  assert.ok(rows.every(row => row.slice(1, 3).every(cell => cell.endsWith('\u00a0%'))))
+})
+
+test('the verdict says how near the guess was', async () => {
+  const result = await runner()(state, job())
+  const begins = (/** @type {number} */ prediction, /** @type {string} */ text) =>
+    assert.ok(verdict({result, prediction}).startsWith(text), verdict({result, prediction}))
+  begins(5, 'You said 5 posts; it is 19: 14 too few. On average it would be 16.')
+  begins(20.5, 'You said 20.5 posts; it is 19: 1.5 too many. ')
+  begins(19, 'You said 19 posts; it is 19: exactly right. ')
+  begins(1, 'You said 1 post; it is 19: 18 too few. ')
+})
+
+test('numbers worked out from chances are told as roughly as they are known', async () => {
+  const result = await runner()({...state, mean_offspring: 0.5}, job())
+  const same = tickets(result).rows.map(row => row[3])
+  assert.deepEqual([same[0], same[3]], ['1,000', '2,000'])
+  for (const text of same.slice(1, 3)) assert.match(text, /^about \d,\d00$/)
+  assert.match(verdict({result: {...result, viral: 0}, prediction: 5}), /would take about \d,\d00 posts\.$/)
+})
+
+test('the staircase of the posts begins at one person, also where all are far larger', () => {
+  assert.deepEqual(sharesOf(Int32Array.of(8000, 9000)), {x: [1, 8000, 8000, 9000], y: [1, 1, 0.5, 0.5]})
+  assert.deepEqual(sharesOf(new Int32Array(3).fill(10000)), {x: [1, 10000], y: [1, 1]})
+})
+
+test('a chance too small to tell is told alike, whether its last digits are 0 or not', async () => {
+  const result = await runner()({...state, mean_offspring: 0}, job())
+  const {rows} = tickets(result)
+  assert.equal(rows[0][0], 'As set, 1,000 posts')
+  for (const i of [0, 2, 3]) assert.deepEqual(rows[i].slice(1), ['under 0.0000001\u00a0%', 'under 0.0000001\u00a0%', '–'])
+  assert.match(told({state, result}), /The exact chance is under 0\.0000001\u00a0%\./)
+})
+
+test('a tree that was cut off says so', () => {
+  assert.deepEqual(treeLines('Largest', {size: 10000, direct: 2, depth: 24, cap: 10000}),
+    ['Largest', '10,000 people, cut off', '2 direct, 24 steps'])
+  assert.deepEqual(treeLines('Third', {size: 2, direct: 1, depth: 1, cap: 10000}), ['Third', '2 people', '1 direct, 1 step'])
+  assert.deepEqual(treeLines('Third', {size: 1, direct: 0, depth: 0, cap: 10000}), ['Third', '1 person', 'nobody but the account'])
+  assert.match(treeNote(true, 10000), /no further than 10,000 people: where part of a disc is missing/)
+  assert.doesNotMatch(treeNote(false, 10000), /missing/)
 })
 
 test('a threshold moved needs no new posts', async () => {
@@ -74,8 +116,10 @@ test('a threshold moved needs no new posts', async () => {
 })
 
 test('percentages are never rounded to certainty', () => {
-  assert.deepEqual([0, 1, 0.5, 0.00028, 0.9999, 0.996, 1e-12].map(percent),
-    ['0%', '100%', '50%', '0.028%', 'over 99.9%', '99.6%', 'under 0.0000001%'])
+  assert.deepEqual([0, 1, 0.5, 0.00028, 0.9999, 0.996].map(percent),
+    ['0', '100', '50', '0.028', 'over 99.9', '99.6'].map(text => `${text}\u00a0%`))
+  assert.deepEqual([0, 1e-12, 1e-8, 1].map(chanceOf),
+    ['under 0.0000001', 'under 0.0000001', '0.000001', '100'].map(text => `${text}\u00a0%`))
 })
 
 test('a tree keeps to its rings and sectors', () => {
@@ -103,6 +147,7 @@ test('what is too rare to tell is told as such', async () => {
   assert.match(verdict({result, prediction: 5}), /fewer than 0\.01\. One viral post would take more than a billion posts\.$/)
   assert.deepEqual(tickets(result).rows.map(row => row[3]), ['–', '–', '–', '–'])
   assert.equal(spread({...state, followers: 100}),
-    'Of 100 followers, 0.2 reshare a post on average (1 in 500). ' +
-    'Of those who reshare, 79% set off nobody else; the busiest tenth set off 84% of what follows.')
+    'Each follower reshares a post with a chance of 1 in 500: of 100, on average 0.2 do. ' +
+    'Of those who reshare, 79\u00a0% set off nobody else; the busiest tenth set off 84\u00a0% of what follows.')
+  assert.match(spread(state), /of 500, on average 1 does\. /)
 })

@@ -1,9 +1,9 @@
 /** What chances mean for somebody who buys tickets. */
 
-const Z = 1.959963984540054 // of a normal distribution, 95% lie within so many standard deviations
+const Z = 1.959963984540054 // of a normal distribution, 95 % lie within so many standard deviations
 
 /**
- * Wilson's 95% interval for a share (Wilson 1927): right also for none or all of a few.
+ * Wilson's 95 % interval for a share (Wilson 1927): right also for none or all of a few.
  * @param {number} hits @param {number} tries @returns {[low: number, high: number]}
  */
 export function wilson(hits, tries) {

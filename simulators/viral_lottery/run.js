@@ -5,7 +5,7 @@ import {inSlices} from '../pieces/job.js'
 import {newest} from '../pieces/newest.js'
 import {meanSize, wilson} from './chances.js'
 
-const AT_ONCE = 20 // milliseconds, before the page gets a turn
+const AT_ONCE = 12 // milliseconds, before the page gets a turn
 const MORE = 0.05 // of R: the step whose worth is told
 
 /** @typedef {Record<string, number>} State */
@@ -84,6 +84,6 @@ export function runner() {
     const soon = performance.now() + AT_ONCE
     while (performance.now() < soon) if (steps.next().done) return result()
     const most = posts + cap + 2 * threshold // steps after the last do nothing
-    return inSlices(most, () => steps.next(), done => progress(done / most), signal).then(done => done ? result() : undefined)
+    return inSlices(most, () => steps.next(), done => progress(done / most), signal, AT_ONCE).then(done => done ? result() : undefined)
   }
 }

@@ -3,20 +3,20 @@
 import {html, set} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {plot} from '../pieces/plot.js'
-import {percent, shareOf} from './words.js'
+import {chanceOf, percent, shareOf} from './words.js'
 
 const LARGEST = 10000
 const SMALLEST = 10 // as its control
 const STOPS = [10, 20, 30, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, LARGEST]
 
-/** A staircase: what holds of a size holds of all above the size before. @param {number[]} sizes @param {number[]} shares */
+/** A staircase: what holds of a size holds of all above the size before, from 1 on. @param {number[]} sizes @param {number[]} shares */
 const staircase = (sizes, shares) => ({
-  x: sizes.flatMap((size, i) => [sizes[i - 1] ?? size, size]),
+  x: sizes.flatMap((size, i) => [sizes[i - 1] ?? 1, size]),
   y: shares.flatMap(share => [share, share]),
 })
 
 /** Shares of posts with at least so many people. @param {Int32Array} sorted */
-function sharesOf(sorted) {
+export function sharesOf(sorted) {
   const sizes = [...new Set(sorted)]
   return staircase(sizes, sizes.map(size => shareOf({sorted}, size)))
 }
@@ -34,8 +34,9 @@ export function sizesChart(change, signal) {
   const key = legend(
     {className: 'conversational', text: 'these posts'},
     {className: 'theory', text: 'exact chance'},
-    {className: 'interval', text: ''},
+    {className: 'interval', text: '95\u00a0% interval of the share that is viral'},
     {className: 'kept', text: 'kept settings'},
+    {className: 'grip', text: 'drag it, or use the arrow keys, to set where viral begins'},
   )
   const handle = html('div', {class: 'handle', role: 'slider', tabindex: 0, 'aria-label': 'Size that counts as viral',
     'aria-valuemin': SMALLEST, 'aria-valuemax': LARGEST})
@@ -98,9 +99,8 @@ export function sizesChart(change, signal) {
           series: /** @type {any} */ (series),
         },
         `Share of posts by size, on logarithmic axes. ${[2, 10, 100, 1000].map(size =>
-          `At least ${size}: ${percent(shareOf(result, size))}`).join('. ')}. Viral from ${threshold}: exact chance ${percent(chance)}.`,
+          `At least ${size}: ${percent(shareOf(result, size))}`).join('. ')}. Viral from ${threshold}: exact chance ${chanceOf(chance)}.`,
       )
-      key.update(2, `95% interval at the rule`)
       key.update(3, kept ? 'kept settings' : '')
     },
   }

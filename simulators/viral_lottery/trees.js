@@ -3,9 +3,10 @@
 import {tree} from '../engine/cascade.js'
 import {html, set, write} from '../pieces/dom.js'
 import {scrubber} from '../pieces/scrubber.js'
-import {treeTitle} from './words.js'
+import {treeLines, treeNote} from './words.js'
 
 const NAMES = ['Largest', 'Second', 'Third', 'One in ten is as large', 'The middle one']
+const ROUND = 1.5 // pixels: a smaller dot looks no rounder than a square, which is drawn much faster
 const STEPS = {unit: 'Step', stride: 1, onwards: 'A step on', whole: 5000}
 
 /** @typedef {{x: Float64Array, y: Float64Array, depth: Int32Array, parents: Int32Array, deepest: number}} Places */
@@ -90,6 +91,10 @@ function picture() {
     context.beginPath()
     for (; person <= last; person++) {
       const [left, top] = at(person)
+      if (dot < ROUND) {
+        context.fillRect(left - dot, top - dot, 2 * dot, 2 * dot)
+        continue
+      }
       context.moveTo(left + dot, top)
       context.arc(left, top, dot, 0, 7)
     }
@@ -107,17 +112,17 @@ function picture() {
   return {
     element: html('figure', {}, canvas, caption, html('span', {hidden: true}, ...Object.values(mark))),
     draw,
-    /** @param {Places} next @param {string} title */
-    show(next, title) {
+    /** @param {Places} next @param {string[]} lines what stands below */
+    show(next, lines) {
       shown = next
-      write(caption, title)
-      set(canvas, {'aria-label': title, 'data-people': next.x.length})
+      caption.replaceChildren(...lines.map(line => html('span', {}, line)))
+      set(canvas, {'aria-label': `${lines[0]}: ${lines.slice(1).join(', ')}`, 'data-people': next.x.length})
     },
     /** @param {number} next */
     grow(next) {
       step = next
-      canvas.dataset.step = String(next)
       draw()
+      canvas.dataset.step = String(next)
     },
   }
 }
@@ -125,23 +130,39 @@ function picture() {
 /** @param {AbortSignal} signal */
 export function growingTrees(signal) {
   const pictures = NAMES.map(picture)
+  const note = html('p', {class: 'small'})
+  pictures[0].element.append(note)
   const player = scrubber(show, () => {}, signal, STEPS)
   let steps = 0
   let current = ''
+  let shownStep = 1
+  let frame = 0
+  /** @type {Set<ReturnType<typeof picture>>} */
+  const waiting = new Set()
+  signal.addEventListener('abort', () => cancelAnimationFrame(frame))
+
+  /** One picture a frame: all at once would take longer than the page may stand still. */
+  function paint() {
+    const [next] = waiting
+    waiting.delete(next)
+    next.grow(shownStep)
+    frame = waiting.size ? requestAnimationFrame(paint) : 0
+  }
 
   /** @param {number} step */
   function show(step) {
+    shownStep = step
     player.update(step, Math.max(1, steps))
-    for (const one of pictures) one.grow(step)
+    for (const one of pictures) waiting.add(one)
+    frame ||= requestAnimationFrame(paint)
   }
 
   return {
     element: html(
       'div',
       {class: 'trees'},
-      html('div', {class: 'pictures'}, ...pictures.map(({element}) => element)),
       player.element,
-      html('p', {class: 'small'}, 'In the middle the account. Squares got it straight from the account, dots from somebody who reshared.'),
+      html('div', {class: 'pictures'}, ...pictures.map(({element}) => element)),
     ),
     recolour: () => pictures.forEach(({draw}) => draw()),
     /** @param {import('../pieces/simulator.js').Shown & {still: boolean, revealing: boolean}} now */
@@ -152,11 +173,14 @@ export function growingTrees(signal) {
         current = name
         player.pause()
         steps = 0
-        chosen(sizes).forEach((post, i) => {
+        const {cap} = lottery
+        const posts = chosen(sizes)
+        posts.forEach((post, i) => {
           const at = places(tree(lottery, state.seed, post))
           steps = Math.max(steps, at.deepest)
-          pictures[i].show(at, treeTitle(NAMES[i], sizes[post], direct[post], depths[post]))
+          pictures[i].show(at, treeLines(NAMES[i], {size: sizes[post], direct: direct[post], depth: depths[post], cap}))
         })
+        write(note, treeNote(posts.some(post => sizes[post] === cap), cap))
         player.element.hidden = steps < 2
         show(Math.max(1, steps))
       }

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.simulator_page import opened, press, ran, rested, settle, shown, tab_to, told
+from tests.browser.simulator_page import opened, press, ran, rested, revealed, settle, shown, tab_to, told
 from twoway.model.cascade import Lottery, cascades, tree, viral_chance
 from twoway.widgets import ViralLottery
 
@@ -171,10 +171,89 @@ def test_the_trees_are_those_of_the_largest_posts(still, serve_widgets):
     assert people == [*largest[:3], largest[99], largest[500]]
     post = int(drawn.sizes.argmax())
     parents = tree(Lottery(mean_offspring=0.9), 1, post)
-    expect(page.locator("figcaption").first).to_have_text(
-        f"Largest: {len(parents)} people, {(parents == 0).sum()} straight from the account, "
-        f"{drawn.depths[post]} steps deep"
+    assert page.locator("figcaption").first.locator("span").all_inner_texts() == [
+        "Largest",
+        f"{len(parents)} people",
+        f"{(parents == 0).sum()} direct, {drawn.depths[post]} steps",
+    ]
+
+
+def test_what_plays_comes_first_with_its_bar_above_it(still, serve_widgets):
+    page = shown(still(), serve_widgets(ViralLottery(mean_offspring=0.9)))
+    parts = [".scrubber", ".pictures", "svg.sizes", ".tickets"]
+    tops = [page.locator(part).first.bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("width", [PHONE["width"], 560, 800])
+def test_the_captions_of_the_trees_are_short_and_leave_no_hole(still, serve_widgets, width):
+    page = shown(still(viewport={"width": width, "height": 900}), serve_widgets(ViralLottery(mean_offspring=1.1)))
+    assert page.locator("figcaption").evaluate_all("all => Math.max(...all.map(one => one.offsetHeight))") <= 100
+    hole = page.locator(".pictures").evaluate(
+        "one => one.getBoundingClientRect().bottom - one.querySelector('p').getBoundingClientRect().bottom"
     )
+    if width > PHONE["width"]:
+        assert -1 <= hole < 60
+    expect(page.locator(".pictures p")).to_contain_text("where part of a disc is missing")
+
+
+def test_the_posts_line_begins_at_one_person_where_all_are_cut_off(still, serve_widgets):
+    widget = ViralLottery(mean_offspring=1.2, followers=3_000_000, posts=10)
+    page = shown(still(), serve_widgets(widget))
+    assert told(page)["capped"] == "10"
+    line, floor = (page.locator(f"svg.sizes {part}").bounding_box() for part in (".line.conversational", ".floor"))
+    assert line["x"] == pytest.approx(floor["x"], abs=2)
+    assert line["width"] == pytest.approx(floor["width"], abs=4)
+
+
+def test_the_question_asks_for_what_is_set(still, serve_widgets):
+    page = opened(still(), serve_widgets(ViralLottery(threshold=10_000, posts=10)))
+    expect(page.locator(".question")).to_contain_text("at least 10,000 people")
+    expect(page.locator(".question")).to_contain_text("Of these 10 posts")
+    guess = page.get_by_label("Your guess")
+    guess.fill("3000")
+    guess.press("Enter")
+    settle(page)
+    assert told(page) == {}
+    guess.fill("10")
+    guess.press("Enter")
+    rested(page)
+    expect(page.locator(".verdict")).to_contain_text("You said 10 posts; it is 0: 10 too many.")
+
+
+def test_the_handle_says_what_it_is_for(still, serve_widgets):
+    page = shown(still(), serve_widgets(ViralLottery()))
+    expect(page.locator(".legend", has_text="drag it, or use the arrow keys")).to_be_visible()
+    colours = page.locator(".tw").evaluate(
+        """frame => [['.legend .grip', 'backgroundColor'], ['.handle', 'backgroundColor', '::after'],
+           ['svg .interval', 'stroke']]
+          .map(([one, what, part]) => getComputedStyle(frame.querySelector(one), part)[what])"""
+    )
+    assert colours[0] == colours[1] != colours[2]
+
+
+def test_no_two_trees_are_painted_at_once(still, serve_widgets):
+    """Each takes some milliseconds above R = 1, and the slider must not stutter."""
+    page = opened(still(), serve_widgets(ViralLottery(mean_offspring=1.1)))
+    page.evaluate(
+        """() => {
+            window.paints = []
+            let frame = 0
+            const count = () => requestAnimationFrame(() => { frame++; count() })
+            count()
+            const clear = CanvasRenderingContext2D.prototype.clearRect
+            CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+                paints.push(frame)
+                return clear.apply(this, box)
+            }
+        }"""
+    )
+    revealed(page)
+    page.evaluate("window.paints = []")
+    press(page, "ArrowRight", at="Mean reshares set off by one, R")
+    page.wait_for_function("paints.length >= 5")
+    frames = page.evaluate("paints")
+    assert len(set(frames)) == len(frames)
 
 
 def painted(page: Page) -> int:
