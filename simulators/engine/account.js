@@ -5,6 +5,7 @@
  * loops allocate nothing.
  */
 import {gather} from './audience.js'
+import {luckOf, TOGETHER} from './luck.js'
 import {checkSize, checkedSeed, completed} from './parameters.js'
 import {CHANNEL, binomialSteps, countSteps, generator, normal, poissonSteps, powers, uniform} from './random.js'
 
@@ -14,7 +15,6 @@ export {PARAMETERS, PRESETS, defaults} from './parameters.js'
 export const EVENT_TYPES = ['comment', 'reply', 'share', 'recommend', 'join', 'leave', 'lead', 'order']
 const [COMMENT, REPLY, SHARE, RECOMMEND, JOIN, LEAVE, LEAD, ORDER] = EVENT_TYPES.keys()
 const NO_POST = -1
-const TONIGHT = 2 // follows from tonight on; 1: follows or once followed
 
 const COUNTS = ['posts', 'promo_posts', 'views', 'comments', 'replies', 'shares', 'joins', 'leaves', 'followers',
   'leads', 'orders']
@@ -80,18 +80,20 @@ function begin(account, world, seed, tellPeople) {
   const {words, draw} = generator(seed)
   const following = new Uint8Array(people)
   for (const person of audience.opening) following[person] = 1
+  const strangers = new Int32Array(people)
+  let strange = 0
+  for (let person = 0; person < people; person++) if (!following[person]) strangers[strange++] = person
   const who = new Int32Array(people)
   who.set(audience.opening)
   const bestConnected = audience.byDegree[0]
   const mostContacts = audience.start[bestConnected + 1] - audience.start[bestConnected]
   return {
-    account, world, audience, posts, words, draw,
+    account, world, audience, posts, words, draw, luck: luckOf(world, seed),
 
     // everybody
     trust: new Float64Array(people).fill(world.opening_trust),
     fatigue: new Float64Array(people),
     following,
-    everFollowed: following.slice(),
     isLead: new Uint8Array(people),
     leads: [],
     ordered: new Int32Array(people),
@@ -116,13 +118,12 @@ function begin(account, world, seed, tellPeople) {
     // the followers of the day, by row, ascending
     who,
     followers: audience.opening.length,
-    attention: new Float64Array(people),
     valueViews: new Int32Array(people),
     promoViews: new Int32Array(people),
     replies: new Int32Array(people),
     unanswered: new Int32Array(people),
 
-    // the views of the day, by person, then by post
+    // the views of the day of which something can come, by person, then by post
     views: 0,
     viewRow: new Int32Array(0),
     viewPost: new Int32Array(0),
@@ -132,11 +133,17 @@ function begin(account, world, seed, tellPeople) {
     talkWord: new Float64Array(0),
     answered: new Uint8Array(0),
 
-    // who shares, leaves and becomes a lead today
+    // those who never followed, ascending, and how many they are
+    strangers,
+    strange,
+
+    // who shares, joins, leaves and becomes a lead today
     shares: new Int32Array(people),
     heard: new Int32Array(people),
     sharing: new Int32Array(people),
     sharers: 0,
+    joining: new Int32Array(people),
+    joiners: 0,
     leaving: new Int32Array(people),
     leavers: 0,
     leading: new Int32Array(people),
@@ -152,7 +159,7 @@ function begin(account, world, seed, tellPeople) {
   }
 }
 
-/** Make sure that the views of the day have room. @param {State} run @param {number} day */
+/** Make sure that the views of the day have room, if something can come of them all. @param {State} run @param {number} day */
 function makeRoom(run, day) {
   const needed = run.followers * (run.posts.first[day + 1] - run.posts.first[day])
   if (needed <= run.viewRow.length) return
@@ -170,11 +177,12 @@ function makeRoom(run, day) {
  * @param {State} run @param {number} day
  */
 function attend(run, day) {
-  const {world, posts, words, draw, who, followers, trust, fatigue, attention} = run
+  const {world, posts, words, draw, luck, who, followers, trust, fatigue} = run
   const {valueViews, promoViews, replies, unanswered} = run
   const {viewRow, viewPost, shareWord, commentView, commentKey, talkWord, answered} = run
   const firstPost = posts.first[day]
   const made = posts.first[day + 1] - firstPost
+  let seenToday = 0
   let views = 0
   let comments = 0
   for (let row = 0; row < followers; row++) {
@@ -182,25 +190,30 @@ function attend(run, day) {
     const firstView = views
     let value = 0
     let promo = 0
-    for (let post = 0; post < made; post++) {
-      if (post % 2 === 0) draw(person, day, CHANNEL.SEEN, post >> 1)
-      if (uniform(words[post % 2]) >= world.view_chance) continue
-      viewRow[views] = row
-      viewPost[views++] = firstPost + post
-      if (posts.promo[firstPost + post]) promo++
-      else value++
+    for (let first = 0; first < made; first += TOGETHER) {
+      luck.look(person, day, first, Math.min(TOGETHER, made - first))
+      const promising = luck.found[1]
+      for (let seen = luck.found[0]; seen; seen &= seen - 1) {
+        const lowest = seen & -seen
+        const post = firstPost + first + 31 - Math.clz32(lowest)
+        posts.reach[post]++
+        if (posts.promo[post]) promo++
+        else value++
+        if (!(promising & lowest)) continue
+        viewRow[views] = row
+        viewPost[views++] = post
+      }
     }
+    seenToday += value + promo
     valueViews[row] = value
     promoViews[row] = promo
     replies[row] = unanswered[row] = 0
     const tired = world.fatigue_memory * fatigue[person] + value + world.promo_fatigue * promo
     fatigue[person] = tired
     if (views === firstView) continue
-    attention[row] = Math.exp(-tired / world.fatigue_scale)
-    const chance = world.comment_chance * (0.2 + 0.8 * trust[person]) * attention[row]
+    const chance = world.comment_chance * (0.2 + 0.8 * trust[person]) * attention(world, tired)
     for (let view = firstView; view < views; view++) {
       const post = viewPost[view]
-      posts.reach[post]++
       draw(person, day, CHANNEL.VIEW, post - firstPost)
       shareWord[view] = words[1]
       answered[view] = 0
@@ -216,9 +229,13 @@ function attend(run, day) {
     }
   }
   run.views = views
+  run.daily.views[day] = seenToday
   run.daily.comments[day] = comments
   return comments
 }
+
+/** What fatigue leaves of attention. @param {Record<string, number>} world @param {number} tired */
+const attention = (world, tired) => Math.exp(-tired / world.fatigue_scale)
 
 /**
  * 5: answers, smallest keys first, ties by person, then by post. Returns their number.
@@ -254,7 +271,7 @@ function answer(run, day, comments) {
  * @param {State} run @param {number} day @param {number} answers
  */
 function react(run, day, answers) {
-  const {world, audience, posts, words, draw, who, followers, trust, fatigue, attention, kept} = run
+  const {world, audience, posts, luck, who, followers, trust, fatigue, kept} = run
   const {valueViews, promoViews, replies, unanswered, views, viewRow, viewPost, answered, shareWord, talkWord} = run
   const {shares, sharing, leaving, leading, leaveSurvival, leadSurvival, isLead} = run
   const {buyer, tolerance, leaveClock, leadClock} = audience
@@ -270,8 +287,7 @@ function react(run, day, answers) {
     const person = who[row]
     let overheard = 0
     if (answers > 0) {
-      draw(person, day, CHANNEL.OVERHEARD, 0)
-      overheard = countSteps(overheardSteps, uniform(words[0]))
+      overheard = countSteps(overheardSteps, uniform(luck.hears(person, day)))
       if (countMissed) overheard = answers - overheard
     }
     const distrust =
@@ -300,7 +316,7 @@ function react(run, day, answers) {
     if (leaveClock[person] >= leaveSurvival[person]) leaving[leavers++] = person
 
     if (buyer[person] && !isLead[person] && promoViews[row] + replies[row] > 0) {
-      const byPromo = world.lead_chance_promo * (0.1 + 0.9 * now) * attention[row]
+      const byPromo = world.lead_chance_promo * (0.1 + 0.9 * now) * attention(world, fatigue[person])
       const byReply = world.lead_chance_reply * now
       for (let nth = 0; nth < promoViews[row]; nth++) leadSurvival[person] *= 1 - byPromo
       for (let nth = 0; nth < replies[row]; nth++) leadSurvival[person] *= 1 - byReply
@@ -339,18 +355,25 @@ function hear(run) {
 
 /** 8: who joins tonight, of those who never followed. @param {State} run @param {number} day */
 function join(run, day) {
-  const {world, heard, everFollowed, joinSurvival} = run
+  const {world, heard, strangers, joining, joinSurvival} = run
   const {joinClock} = run.audience
   const {unmoved} = run.kept
   const unprompted = 1 - world.join_chance_daily
-  for (let person = 0; person < world.people; person++) {
-    if (everFollowed[person]) continue
+  let strange = 0
+  let joiners = 0
+  for (let i = 0; i < run.strange; i++) {
+    const person = strangers[i]
     joinSurvival[person] *= unprompted * unmoved[heard[person]]
-    if (joinClock[person] < joinSurvival[person]) continue
-    everFollowed[person] = TONIGHT
-    run.daily.joins[day]++
-    run.log.add(day, person, JOIN, NO_POST)
+    if (joinClock[person] < joinSurvival[person]) {
+      strangers[strange++] = person
+    } else {
+      joining[joiners++] = person
+      run.log.add(day, person, JOIN, NO_POST)
+    }
   }
+  run.strange = strange
+  run.joiners = joiners
+  run.daily.joins[day] = joiners
   heard.fill(0)
 }
 
@@ -398,27 +421,30 @@ function order(run, day) {
 
 /** 11: leaving and joining take effect, the day is counted. @param {State} run @param {number} day @param {number} answers */
 function endDay(run, day, answers) {
-  const {account, world, posts, daily, who, trust, following, everFollowed, leaving, trustByPerson} = run
+  const {account, world, posts, daily, who, trust, following, joining, leaving, trustByPerson} = run
   for (let i = 0; i < run.leavers; i++) following[leaving[i]] = 0
-  let followers = 0
+  let stay = 0
+  for (let row = 0; row < run.followers; row++) if (following[who[row]]) who[stay++] = who[row]
+  run.followers = stay + run.joiners
+  // merged from the end, so that nobody is overwritten before they are moved
+  for (let row = run.followers, next = run.joiners; next > 0; ) {
+    who[--row] = stay && who[stay - 1] > joining[next - 1] ? who[--stay] : joining[--next]
+  }
+  for (let i = 0; i < run.joiners; i++) following[joining[i]] = 1
   let trustSum = 0
-  for (let person = 0; person < world.people; person++) {
-    if (everFollowed[person] === TONIGHT) everFollowed[person] = following[person] = 1
-    if (!following[person]) continue
-    who[followers++] = person
+  for (let row = 0; row < run.followers; row++) {
+    const person = who[row]
     trustSum += trust[person]
     if (trustByPerson) trustByPerson[day * world.people + person] = trust[person]
   }
-  run.followers = followers
   const made = posts.first[day + 1] - posts.first[day]
   for (let post = posts.first[day]; post < posts.first[day + 1]; post++) daily.promo_posts[day] += posts.promo[post]
   daily.posts[day] = made
-  daily.views[day] = run.views
   daily.replies[day] = answers
   daily.leaves[day] = run.leavers
   daily.leads[day] = run.newLeads
-  daily.followers[day] = followers
-  daily.trust[day] = followers ? trustSum / followers : NaN
+  daily.followers[day] = run.followers
+  daily.trust[day] = run.followers ? trustSum / run.followers : NaN
   daily.minutes[day] = world.minutes_per_post * made + world.minutes_per_reply * answers +
     (world.minutes_per_connector * Math.min(account.connectors, world.people)) / 7
 }

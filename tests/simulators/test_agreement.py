@@ -96,6 +96,7 @@ CHANGES = {
         "(0.2 + 0.79 * trust[person]) * attention",
     ),
     "a constant of leads": ("engine/account.js", "(0.1 + 0.9 * now)", "(0.12 + 0.9 * now)"),
+    "which views are looked at": ("engine/luck.js", "words[1] < sharing", "words[1] < 0.5 * sharing"),
     "ties of connectors": ("engine/audience.js", "|| a - b)\n  const tolerance", "|| b - a)\n  const tolerance"),
     "strict for not strict": (
         "engine/account.js",
