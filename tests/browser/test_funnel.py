@@ -20,14 +20,14 @@ def test_the_read_out_tells_what_python_computes(page, serve_widgets, settings):
     concluded, truth = widget.repeats(), widget.truth()
     this = concluded.iloc[0]
     for ours, theirs in (
-        ("lift", "difference"), ("liftLow", "low"), ("liftHigh", "high"), ("naive", "naive"), ("roi", "roi"),
+        ("lift", "lift"), ("liftLow", "lift_low"), ("liftHigh", "lift_high"), ("naive", "naive"), ("roi", "roi"),
         ("naiveLow", "naive_low"), ("naiveHigh", "naive_high"), ("roiLow", "roi_low"), ("roiHigh", "roi_high"),
     ):  # fmt: skip
         assert float(numbers[ours]) == pytest.approx(this[theirs], rel=1e-9, abs=1e-9), ours
     for ours, theirs in (("truth", "effect"), ("trueRoi", "roi"), ("power", "power"), ("naivePower", "naive_power")):
         assert float(numbers[ours]) == pytest.approx(getattr(truth, theirs), abs=1e-9), ours
-    for ours, prefix in (("seen", ""), ("naiveSeen", "naive_")):
-        claimed = (concluded[f"{prefix}low"] > 0) | (concluded[f"{prefix}high"] < 0)
+    for ours, name in (("seen", "lift"), ("naiveSeen", "naive")):
+        claimed = (concluded[f"{name}_low"] > 0) | (concluded[f"{name}_high"] < 0)
         assert int(numbers[ours]) == claimed.sum()
     assert float(numbers["width"]) == pytest.approx((concluded["roi_high"] - concluded["roi_low"]).median(), rel=0.02)
 
@@ -117,8 +117,8 @@ def test_the_copied_python_prints_what_the_read_out_shows(page, serve_widgets):
     lines, _ = ran(copied_python(page))
     numbers = told(page)
     assert f"lift {numbers['seen']} of 300 claim an effect" in lines
-    assert f"naive_ {numbers['naiveSeen']} of 300 claim an effect" in lines
-    for name, key in (("difference", "lift"), ("roi_high", "roiHigh")):
+    assert f"naive {numbers['naiveSeen']} of 300 claim an effect" in lines
+    for name, key in (("lift", "lift"), ("roi_high", "roiHigh")):
         row = next(line for line in lines.splitlines() if line.startswith(name))
         assert float(row.split()[1]) == pytest.approx(float(numbers[key]), abs=1e-5)
     assert f"power={float(numbers['power']):.6f}"[:10] in lines

@@ -1,6 +1,7 @@
 """The funnel model: identities of every run, and what theory says of many."""
 
 from dataclasses import replace
+from itertools import count
 from math import erf, sqrt
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from twoway.model import InvalidParameterError
 from twoway.model.funnel import PARAMETERS, Experiment, _normal_below, expect, repeat, run
+from twoway.model.random import Channel, draw, uniform
 
 BUSY = Experiment(
     people=20_000, holdout_share=0.4, lead_followers=0.2, lead_newcomers=0.1, lead_gain=0.4, engaged_followers=0.6
@@ -142,7 +144,7 @@ def assert_mean(column, value):
 def test_assigned_against_holdout_is_unbiased_and_exposed_against_unexposed_is_not(working, without_effect):
     for experiment, concluded in (working, without_effect):
         theory = expect(experiment)
-        assert_mean(concluded["difference"], theory.effect)
+        assert_mean(concluded["lift"], theory.effect)
         assert_mean(concluded["naive"], theory.naive)
         assert_mean(concluded["roi"], theory.roi)
         assert theory.naive > theory.effect_on_exposed + 0.005
@@ -154,9 +156,11 @@ def test_assigned_against_holdout_is_unbiased_and_exposed_against_unexposed_is_n
 def test_intervals_hold_the_truth_as_often_as_they_say(working, without_effect):
     chance_error = np.sqrt(0.95 * 0.05 / REPEATS)
     for experiment, concluded in (working, without_effect):
-        held = concluded["low"].le(expect(experiment).effect) & concluded["high"].ge(expect(experiment).effect)
+        held = concluded["lift_low"].le(expect(experiment).effect) & concluded["lift_high"].ge(
+            expect(experiment).effect
+        )
         assert held.mean() == pytest.approx(0.95, abs=4 * chance_error)
-        width = (concluded["high"] - concluded["low"]).mean()
+        width = (concluded["lift_high"] - concluded["lift_low"]).mean()
         assert width == pytest.approx(2 * expect(experiment).half_width, rel=0.03)
         width = (concluded["roi_high"] - concluded["roi_low"]).mean()
         assert width == pytest.approx(2 * expect(experiment).roi_half_width, rel=0.06)
@@ -164,8 +168,56 @@ def test_intervals_hold_the_truth_as_often_as_they_say(working, without_effect):
         assert held.mean() == pytest.approx(0.95, abs=5 * chance_error)
 
 
-def seen(concluded, prefix=""):
-    return ((concluded[prefix + "low"] > 0) | (concluded[prefix + "high"] < 0)).mean()
+def test_roi_and_its_interval_are_as_the_card_says():
+    """To the last digit: repeats find a wrong formula only if it is wrong by as much as they scatter."""
+    x = Experiment(people=8000, holdout_share=0.3, lead_gain=0.4, order_value_spread=0.8, spend=70)
+    theory, mean = expect(x), x.order_value_mean
+    campaign, holdout = x.people * 0.7, x.people * 0.3
+    cost = (x.minutes + x.minutes_per_reply * campaign * theory.engaged) / 60 * x.wage + 70
+    squares = [
+        (chance * mean**2 * np.exp(0.8**2) - chance**2 * mean**2) / people
+        for chance, people in ((theory.order_campaign, campaign), (theory.order_holdout, holdout))
+    ]
+    assert theory.cost == pytest.approx(cost)
+    assert theory.roi == pytest.approx(x.margin * campaign * theory.effect * mean / cost - 1)
+    assert theory.roi_half_width == pytest.approx(1.96 * sqrt(sum(squares)) * x.margin * campaign / cost)
+
+    outcome, concluded = run(x, 3), repeat(x, [3]).iloc[0]
+    arms = [outcome.people.loc[outcome.people["arm"] == arm, "value"] for arm in ("campaign", "holdout")]
+    in_roi = x.margin * len(arms[0]) / outcome.cost
+    half = 1.96 * sqrt(sum(values.var(ddof=0) / len(values) for values in arms))
+    won = arms[0].mean() - arms[1].mean()
+    assert concluded["roi"] == pytest.approx(won * in_roi - 1)
+    assert concluded[["roi_low", "roi_high"]].tolist() == pytest.approx(
+        [(won + end) * in_roi - 1 for end in (-half, half)]
+    )
+
+
+def test_interest_spreads_evenly_around_one():
+    """Its square has the mean 1 + s**2 / 3; what people see, and who becomes a lead unprompted, goes with it."""
+    x, people = replace(BUSY, newcomer_share=0, people=100_000), np.arange(100_000)
+    lead, word = (uniform(words) for words in draw(7, people, 0, Channel.FUNNEL_LEAD))
+    interest = 1 + x.interest_spread * (2 * word - 1)
+    square = 1 + x.interest_spread**2 / 3
+    assert (interest**2).mean() == pytest.approx(square, abs=4 * (interest**2).std() / sqrt(100_000))
+    happened = run(x, 7).people
+    holdout = happened["arm"] == "holdout"
+    assert (happened["lead"] == (lead < x.lead_followers * interest))[holdout].all()
+    sight = uniform(draw(7, people, 0, Channel.ENGAGED)[0])
+    assert (happened["exposed"] == (sight < x.exposed_followers * interest))[~holdout].all()
+    assert 0 < x.interest_spread < 1
+
+    # the naive comparison, with the mean taken over a fine grid of interests
+    grid = 1 + x.interest_spread * (2 * (np.arange(10_000) + 0.5) / 10_000 - 1)
+    chance = x.lead_followers * grid + x.lead_gain * x.engaged_followers
+    seen_and_ordered = x.order_followers * (x.exposed_followers * grid * chance).mean()
+    ordered = x.order_followers * (x.lead_followers + x.exposed_followers * x.engaged_followers * x.lead_gain)
+    naive = seen_and_ordered / x.exposed_followers - (ordered - seen_and_ordered) / (1 - x.exposed_followers)
+    assert expect(x).naive == pytest.approx(naive, rel=1e-6)
+
+
+def seen(concluded, name="lift"):
+    return ((concluded[f"{name}_low"] > 0) | (concluded[f"{name}_high"] < 0)).mean()
 
 
 def test_one_aa_test_in_twenty_sees_something_and_the_naive_comparison_most_often(without_effect):
@@ -174,7 +226,7 @@ def test_one_aa_test_in_twenty_sees_something_and_the_naive_comparison_most_ofte
     assert expect(experiment).power == pytest.approx(0.05, abs=1e-4)
     naive = expect(experiment).naive_power
     assert naive > 0.6
-    assert seen(concluded, "naive_") == pytest.approx(naive, abs=4 * np.sqrt(naive * (1 - naive) / REPEATS) + 0.01)
+    assert seen(concluded, "naive") == pytest.approx(naive, abs=4 * np.sqrt(naive * (1 - naive) / REPEATS) + 0.01)
     assert expect(experiment).effect == 0
     assert expect(experiment).naive > 0.01
 
@@ -185,11 +237,11 @@ def test_one_aa_test_in_twenty_sees_something_and_the_naive_comparison_most_ofte
 )
 def test_a_few_orders_make_nobody_sure(lopsided):
     """A group of a dozen without an order says little; it must not pass for certain that nobody there orders."""
-    concluded = repeat(lopsided, range(300)).dropna(subset=["difference"])
+    concluded = repeat(lopsided, range(300)).dropna(subset=["lift"])
     truth = expect(lopsided).effect
     assert seen(concluded) <= 0.05
-    assert (concluded["low"].le(truth) & concluded["high"].ge(truth)).mean() >= 0.95
-    assert (concluded["high"] - concluded["low"]).min() > 0.02
+    assert (concluded["lift_low"].le(truth) & concluded["lift_high"].ge(truth)).mean() >= 0.95
+    assert (concluded["lift_high"] - concluded["lift_low"]).min() > 0.02
     assert np.isnan(expect(lopsided).power)
     assert np.isnan(expect(lopsided).naive_power)
 
@@ -204,8 +256,8 @@ def test_the_interval_is_that_of_one_more_who_orders_and_one_more_who_does_not()
         )
         half = 1.96 * np.sqrt(spread + other_spread)
         concluded = repeat(experiment, [seed]).iloc[0]
-        assert concluded["difference"] == pytest.approx(np.mean(groups[0]) - np.mean(groups[1]))
-        assert concluded[["low", "high"]].tolist() == pytest.approx([one - other - half, one - other + half])
+        assert concluded["lift"] == pytest.approx(np.mean(groups[0]) - np.mean(groups[1]))
+        assert concluded[["lift_low", "lift_high"]].tolist() == pytest.approx([one - other - half, one - other + half])
 
 
 def test_roi_has_an_interval_only_with_five_orders_in_each_arm():
@@ -289,7 +341,7 @@ def test_the_same_people_have_the_same_luck():
 def test_without_one_arm_nothing_is_concluded(share):
     experiment = Experiment(holdout_share=share)
     concluded = repeat(experiment, [1]).iloc[0]
-    assert np.isnan(concluded[["difference", "low", "high", "roi"]]).all()
+    assert np.isnan(concluded[["lift", "lift_low", "lift_high", "roi"]]).all()
     theory = expect(experiment)
     assert np.isnan(theory.power)
     assert theory.half_width == theory.people_needed == np.inf
@@ -352,3 +404,9 @@ def test_wrong_arguments_are_refused_by_name():
         repeat(Experiment(), [1, 1.5])
     with pytest.raises(InvalidParameterError, match=r"^seeds: .*Give fewer seeds, or lower people"):
         repeat(Experiment(people=200_000), range(201))
+    for endless in (count(), range(10**18)):
+        with pytest.raises(InvalidParameterError, match=r"^seeds: more than the 20,000 allowed"):
+            repeat(Experiment(people=2000), endless)
+    for wrong in (None, 5, "12", np.array(5)):
+        with pytest.raises(InvalidParameterError, match=r"^seeds must be a list of numbers, not"):
+            repeat(Experiment(), wrong)

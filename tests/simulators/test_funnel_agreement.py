@@ -44,7 +44,7 @@ def python_run(case):
         "value": people["value"].tolist(),
         "counts": outcome.counts.to_dict(orient="index"),
         "expected": asdict(expect(experiment)),
-        "lift": [concluded[name] for name in ("difference", "low", "high")],
+        "lift": [concluded[name] for name in ("lift", "lift_low", "lift_high")],
         "naive": [concluded[name] for name in ("naive", "naive_low", "naive_high")],
         "roi": [concluded[name] for name in ("roi", "roi_low", "roi_high")],
         "cost": outcome.cost,

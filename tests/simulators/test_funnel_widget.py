@@ -16,7 +16,7 @@ def test_the_run_is_the_one_on_screen():
     assert repeats["seed"].tolist() == list(range(9, 309))
     counts = widget.run().counts
     rates = counts["orders"] / counts["people"]
-    assert repeats["difference"].iloc[0] == pytest.approx(rates["campaign"] - rates["holdout"])
+    assert repeats["lift"].iloc[0] == pytest.approx(rates["campaign"] - rates["holdout"])
 
 
 def test_every_setting_makes_an_experiment():
@@ -32,7 +32,7 @@ def test_the_stand_in_tells_the_numbers_of_the_run():
     truth, this = widget.truth(), widget.repeats().iloc[0]
     figure, table = widget.stand_in()
     lift, naive, roi = table["text/plain"].splitlines()[-3:]
-    assert f"{100 * this['difference']:+.2f}".replace("-", "−") in lift
+    assert f"{100 * this['lift']:+.2f}".replace("-", "−") in lift
     assert f"{100 * truth.effect:+.2f}" in lift
     assert f"{100 * this['naive_high']:+.2f}".replace("-", "−") in naive
     assert f"{100 * this['roi_low']:+.0f}".replace("-", "−") in roi

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twoway.model.parameters import InvalidParameterError, checked_seed, parameter_class, read
+from twoway.model.parameters import InvalidParameterError, checked_list, checked_seed, parameter_class, read
 from twoway.model.random import Channel, below, draw, normal, uniform
 
 PARAMETERS: list[dict[str, Any]] = read("funnel_parameters.json")
@@ -220,7 +220,7 @@ def repeat(experiment: Experiment, seeds: Iterable[int]) -> pd.DataFrame:
 
     Returns
     -------
-    One row an experiment, all float64 but `seed`: `difference`, `low`, `high` (orders a person, campaign arm minus
+    One row an experiment, all float64 but `seed`: `lift`, `lift_low`, `lift_high` (orders a person, campaign arm minus
     holdout arm, with the ends of its 95 % interval), `naive`, `naive_low`, `naive_high` (exposed minus unexposed people
     of the campaign arm) and `roi`, `roi_low`, `roi_high` (from the difference in revenue a person). NaN where a group
     is empty; ROI where the campaign costs nothing, and its ends where an arm has fewer than `FEWEST_ORDERS` orders.
@@ -231,13 +231,9 @@ def repeat(experiment: Experiment, seeds: Iterable[int]) -> pd.DataFrame:
         If a seed or `experiment` is of the wrong type or out of range, or the whole would be absurdly large.
     """
     _check_type(experiment)
-    seeds = [checked_seed(seed) for seed in seeds]
-    if len(seeds) * experiment.people > LARGEST_REPEATS:
-        raise InvalidParameterError(
-            f"seeds: {len(seeds):,} experiments with people={experiment.people} are {len(seeds) * experiment.people:,} "
-            f"people, more than the {LARGEST_REPEATS:,} allowed. Give fewer seeds, or lower people."
-        )
-    columns = ["difference", "low", "high", "naive", "naive_low", "naive_high", "roi", "roi_low", "roi_high"]
+    remedy = f"With people={experiment.people} that is all. Give fewer seeds, or lower people."
+    seeds = checked_list("seeds", seeds, checked_seed, LARGEST_REPEATS // experiment.people, remedy)
+    columns = ["lift", "lift_low", "lift_high", "naive", "naive_low", "naive_high", "roi", "roi_low", "roi_high"]
     rows = np.array([_conclude(experiment, _follow(experiment, seed)) for seed in seeds]).reshape(len(seeds), 9)
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "seed", np.array(seeds, dtype=np.int64))

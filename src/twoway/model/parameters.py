@@ -206,6 +206,28 @@ def checked_seed(seed: object) -> int:
     return int(checked(SEED, seed))
 
 
+def checked_list(name: str, given: object, check: Callable[[Any], Any], most: int, remedy: str = "Give fewer.") -> list:
+    """Return the items of a list, or of anything else that can be gone through, each as `check` returns it.
+
+    Raises
+    ------
+    InvalidParameterError
+        If `given` is no list, or as soon as it turns out to hold more than `most`: it may be endless.
+    """
+    try:
+        items = None if isinstance(given, str | bytes) else iter(given)  # type: ignore[call-overload]
+    except TypeError:
+        items = None
+    if items is None:
+        raise InvalidParameterError(f"{name} must be a list of numbers, not {type(given).__name__}. Give [1], say.")
+    found: list = []
+    for item in items:
+        if len(found) == most:
+            raise InvalidParameterError(f"{name}: more than the {most:,} allowed. {remedy}")
+        found.append(check(item))
+    return found
+
+
 def values(parameters: Any) -> dict[str, int | float]:
     """Return the parameters of an `Account`, a `World` or the like as a dict, in their documented order."""
     return {field.name: getattr(parameters, field.name) for field in fields(parameters)}

@@ -70,14 +70,14 @@ class Funnel(Simulator):
         rows = [
             [
                 title,
-                f"{100 * this[at]:+.{digits}f}",
-                f"{100 * this[low]:+.{digits}f} to {100 * this[high]:+.{digits}f}",
+                f"{100 * this[name]:+.{digits}f}",
+                f"{100 * this[f'{name}_low']:+.{digits}f} to {100 * this[f'{name}_high']:+.{digits}f}",
                 f"{100 * true:+.{digits}f}",
             ]
-            for title, at, low, high, true, digits in (
-                ("Campaign against holdout, points", "difference", "low", "high", truth.effect, 2),
-                ("Exposed against unexposed, points", "naive", "naive_low", "naive_high", truth.effect_on_exposed, 2),
-                ("ROI, %", "roi", "roi_low", "roi_high", truth.roi, 0),
+            for title, name, true, digits in (
+                ("Campaign against holdout, points", "lift", truth.effect, 2),
+                ("Exposed against unexposed, points", "naive", truth.effect_on_exposed, 2),
+                ("ROI, %", "roi", truth.roi, 0),
             )
         ]
         caption = (
