@@ -12,15 +12,15 @@ import {CHANNEL, generator, powers, uniform} from './random.js'
 /** The ways to win a room. */
 export const RULES = ['shout', 'connectors', 'friends', 'random', 'own']
 /** How a guest came to join. */
-export const WAYS = ['courted', 'told', 'shouted at', 'advertising']
+export const JOINED_THROUGH = ['courted', 'told', 'shouted at', 'advertising']
 /** @type {import('./checking.js').Parameter[]} */
 export const PARAMETERS = /** @type {any} */ (parameters)
-export const NEVER = -1
+const NEVER = -1
 
 const TWO_32 = 2 ** 32
 const ROUNDS = 20
 const [CONVINCED, SHOUTED_AT] = [0, 1]
-const [COURTED, TOLD, SHOUT, ADVERTISING] = WAYS.keys()
+const [COURTED, TOLD, SHOUT, ADVERTISING] = JOINED_THROUGH.keys()
 const NAMES = Object.keys(davis.attendance)
 
 /**
@@ -34,7 +34,7 @@ const NAMES = Object.keys(davis.attendance)
  * @property {Int32Array} courted in the order of choice
  * @property {number} reach share of the guests who were courted or know somebody who was
  * @property {Record<'joined'|'put_off'|'untouched'|'talking', Int32Array> & Record<'hours'|'goodwill', Float64Array>} weekly
- * @property {Record<'joined_week'|'put_off_week'|'way'|'told_by'|'tellers', Int32Array>} guests -1 for never and nobody
+ * @property {Record<'joined_week'|'put_off_week'|'joined_through'|'told_by'|'tellers', Int32Array>} guests -1 for never and nobody
  */
 
 /**
@@ -143,7 +143,7 @@ export function visit(given, rule, seed, guests) {
   const hasTold = new Uint8Array(people)
   const telling = new Uint8Array(people)
   const ids = () => new Int32Array(people).fill(NEVER)
-  const told = {joined_week: ids(), put_off_week: ids(), way: ids(), told_by: ids(), tellers: new Int32Array(people)}
+  const told = {joined_week: ids(), put_off_week: ids(), joined_through: ids(), told_by: ids(), tellers: new Int32Array(people)}
   const counts = () => new Int32Array(party.weeks)
   const amounts = () => new Float64Array(party.weeks)
   const weekly = {joined: counts(), put_off: counts(), untouched: counts(), talking: counts(),
@@ -179,15 +179,15 @@ export function visit(given, rule, seed, guests) {
       if (told.joined_week[guest] !== NEVER || told.put_off_week[guest] !== NEVER) continue
       const noticed = shoutClock[guest] >= unaware
       const likes = taste[guest] < party.shout_win
-      let way = NEVER
-      if (telling[guest]) way = COURTED
-      else if (toldClock[guest] >= unconvinced[guest]) way = TOLD
-      else if (noticed && likes) way = SHOUT
-      else if (adClock[guest] >= unsold) way = ADVERTISING
-      if (way !== NEVER) {
+      let through = NEVER
+      if (telling[guest]) through = COURTED
+      else if (toldClock[guest] >= unconvinced[guest]) through = TOLD
+      else if (noticed && likes) through = SHOUT
+      else if (adClock[guest] >= unsold) through = ADVERTISING
+      if (through !== NEVER) {
         told.joined_week[guest] = week
-        told.way[guest] = way
-        if (way === TOLD) told.told_by[guest] = teller
+        told.joined_through[guest] = through
+        if (through === TOLD) told.told_by[guest] = teller
         joined++
       } else if (noticed) {
         told.put_off_week[guest] = week

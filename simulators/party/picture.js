@@ -1,6 +1,6 @@
 /** What the reader watches: the room as a network, week by week; the ways as curves and as a table. */
 
-import {choose, guestNames, room, RULES, WAYS} from '../engine/party.js'
+import {choose, guestNames, JOINED_THROUGH, room, RULES} from '../engine/party.js'
 import {html, svg, write} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {network} from '../pieces/network.js'
@@ -76,14 +76,14 @@ export function picture({change, read, signal}) {
     week = next
     const {names, visits} = now.result
     const visit = visits[state.rule]
-    const {joined_week: joined, put_off_week: off, way, told_by: teller} = visit.guests
+    const {joined_week: joined, put_off_week: off, joined_through: through, told_by: teller} = visit.guests
     const has = (/** @type {number} */ when) => when >= 0 && when < week
     weeks.update(week, visit.weekly.joined.length)
     drawRoom(visit.courted, {
       look: guest => (has(joined[guest]) ? 'joined' : has(off[guest]) ? 'put-off' : ''),
       tell: guest =>
         has(joined[guest])
-          ? `joined in week ${joined[guest] + 1}: ${WAYS[way[guest]]}${teller[guest] < 0 ? '' : ` by ${names[teller[guest]]}`}`
+          ? `joined in week ${joined[guest] + 1}: ${JOINED_THROUGH[through[guest]]}${teller[guest] < 0 ? '' : ` by ${names[teller[guest]]}`}`
           : has(off[guest])
             ? `put off in week ${off[guest] + 1}`
             : '',

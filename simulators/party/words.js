@@ -65,7 +65,7 @@ export function verdict({result: {visits}, prediction}) {
 export function costs({result: {visits, names}, kept}, rules) {
   const row = (/** @type {string} */ title, /** @type {Visit} */ visit) => {
     const {joined, putOff, hours, each, reach, courted} = outcome(visit)
-    return [title, joined, putOff, +hours.toFixed(1), each, courted ? Math.round(reach * visit.guests.way.length) : '–']
+    return [title, joined, putOff, +hours.toFixed(1), each, courted ? Math.round(reach * visit.guests.joined_week.length) : '–']
   }
   const rows = rules.map(rule => row(CALLED[rule], visits[rule]))
   if (kept) rows.push(row(`${CALLED[kept.state.rule]}, as kept`, kept.result.visits[kept.state.rule]))

@@ -225,7 +225,7 @@ def test_guests_are_chosen_and_let_go_by_pointer(still, serve_widgets, touch):
 def test_pointing_at_a_guest_tells_who_it_is(still, serve_widgets):
     page = shown(still(), serve_widgets(PartyRoom()))
     seen = visit(Party(), "connectors", 2)
-    guest = seen.guests[seen.guests["way"] == "told"].iloc[0]
+    guest = seen.guests[seen.guests["joined_through"] == "told"].iloc[0]
     page.locator(".network [role=option]").nth(guest["guest"]).locator(".dot").hover()
     degree = room(Party(), 2).degree[guest["guest"]]
     expect(page.locator(".about")).to_have_text(

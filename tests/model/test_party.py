@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twoway.model import InvalidParameterError
-from twoway.model.party import DAVIS, PARTY_PARAMETERS, RULES, WAYS, Party, choose, guest_names, room, visit
+from twoway.model.party import DAVIS, JOINED_THROUGH, PARTY_PARAMETERS, RULES, Party, choose, guest_names, room, visit
 
 SEEDS = 200
 
@@ -132,7 +132,7 @@ def broken(seen):
     weeks = np.arange(party.weeks)
     joined, put_off = (guests[name].fillna(10**6).to_numpy(int) for name in ("joined_week", "put_off_week"))
     those = known(seen.contacts)
-    told = guests[guests["way"] == "told"]
+    told = guests[guests["joined_through"] == "told"]
     works = seen.rule == "shout" or len(seen.courted) > 0
     courted = set(seen.courted.tolist())
     checks = {
@@ -141,15 +141,15 @@ def broken(seen):
         "put off are counted": weekly["put_off"].tolist() == [int((put_off <= week).sum()) for week in weeks],
         "nobody who is put off joins": not (guests["joined_week"].notna() & guests["put_off_week"].notna()).any(),
         "only shouting puts off": seen.rule == "shout" or weekly["put_off"].sum() == 0,
-        "a way for each who joined": bool((guests["way"].notna() == guests["joined_week"].notna()).all()),
+        "a way for each who joined": bool((guests["joined_through"].notna() == guests["joined_week"].notna()).all()),
         "told by a contact": all(row.told_by in those[row.guest] for row in told.itertuples()),
-        "told by nobody else": bool((guests["told_by"].notna() == (guests["way"] == "told")).all()),
+        "told by nobody else": bool((guests["told_by"].notna() == (guests["joined_through"] == "told")).all()),
         "told by enough": bool((told["tellers"] >= party.threshold).all()),
         "a teller was courted or joined before": all(
             row.told_by in courted or joined[row.told_by] < row.joined_week for row in told.itertuples()
         ),
         "the courted": set(guests.loc[guests["courted"], "guest"]) == courted,
-        "courted ones come as such": set(guests.loc[guests["way"] == "courted", "guest"]) <= courted,
+        "courted ones come as such": set(guests.loc[guests["joined_through"] == "courted", "guest"]) <= courted,
         "hours": weekly["hours"].tolist() == [party.help_hours * (works and week < party.help_weeks) for week in weeks],
         "goodwill between 0 and 1": bool(weekly["goodwill"].between(0, 1).all()),
         "reach between 0 and 1": 0 <= seen.reach <= 1,
@@ -201,7 +201,11 @@ def test_the_usual_visits_are_sound(rule, party):
         ("guests", lambda t: t.assign(tellers=0), "told by enough"),
         ("guests", lambda t: t.assign(joined_week=0), "a teller was courted or joined before"),
         ("guests", lambda t: t.assign(courted=False), "the courted"),
-        ("guests", lambda t: t.assign(way=pd.Categorical(["courted"] * len(t), WAYS)), "courted ones come as such"),
+        (
+            "guests",
+            lambda t: t.assign(joined_through=pd.Categorical(["courted"] * len(t), JOINED_THROUGH)),
+            "courted ones come as such",
+        ),
     ],
 )
 def test_what_is_unsound_is_noticed(table, change, noticed):

@@ -35,8 +35,8 @@ def python_visit(case):
     """A visit of the Python model, told as the browser's model tells it."""
     party = Party(**case["party"])
     seen = visit(party, case["rule"], case["seed"], case.get("guests"))
-    guests = seen.guests.assign(way=seen.guests["way"].cat.codes)
-    names = ("joined_week", "put_off_week", "way", "told_by", "tellers")
+    guests = seen.guests.assign(joined_through=seen.guests["joined_through"].cat.codes)
+    names = ("joined_week", "put_off_week", "joined_through", "told_by", "tellers")
     return {
         "names": guest_names(party),
         "contacts": {name: getattr(seen.contacts, name).tolist() for name in ("start", "neighbours")},
@@ -65,8 +65,8 @@ def test_both_languages_tell_the_same_visits(root, cases, python_visits):
 
 
 def test_the_cases_make_everything_happen(cases, python_visits):
-    ways = {way for seen in python_visits for way in seen["guests"]["way"]}
-    assert ways == {-1, 0, 1, 2, 3}
+    through = {one for seen in python_visits for one in seen["guests"]["joined_through"]}
+    assert through == {-1, 0, 1, 2, 3}
     assert sum(max(seen["weekly"]["put_off"], default=0) for seen in python_visits) > 500
     assert sum(max(seen["weekly"]["joined"], default=0) for seen in python_visits) > 3000
     assert {case["rule"] for case in cases} == set(RULES)

@@ -10,7 +10,6 @@ that it has not happened is at or below it. Luck belongs to guests, whatever the
 a room meet the same guests with the same luck.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,14 +18,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from twoway.model.audience import Contacts, contacts
-from twoway.model.parameters import InvalidParameterError, checked, checked_seed, parameter_class, read
+from twoway.model.parameters import InvalidParameterError, checked, checked_list, checked_seed, parameter_class, read
 from twoway.model.random import TWO_32, Channel, draw, powers, uniform
 
 Ids = NDArray[np.int64]
 
 RULES = ("shout", "connectors", "friends", "random", "own")
 """The ways to win a room: see `visit`."""
-WAYS = ("courted", "told", "shouted at", "advertising")
+JOINED_THROUGH = ("courted", "told", "shouted at", "advertising")
 """How a guest came to join."""
 PARTY_PARAMETERS = read("party_parameters.json")
 DAVIS = read("davis.json")
@@ -80,9 +79,9 @@ class Visit:
         week's end, 0 to 1).
     guests : DataFrame
         One row a guest: `guest`, `name`, `courted` (bool), `joined_week` and `put_off_week` (Int64, missing for never),
-        `way` (categorical: how they came to join, one of `WAYS`), `told_by` (Int64: for those who were told, the
-        contact of smallest number who told them in that week), `tellers` (int64: how many different contacts had told
-        them by the end of the visit).
+        `joined_through` (categorical: one of `JOINED_THROUGH`), `told_by` (Int64: for those who were told, the contact
+        of smallest number who told them in that week), `tellers` (int64: how many different contacts had told them by
+        the end of the visit).
     """
 
     party: Party
@@ -138,7 +137,8 @@ def choose(party: Party, rule: str, seed: int = 0) -> Ids:
         If an argument is of the wrong type or out of range, or the rule is "own", which chooses nobody by itself.
     """
     known = room(party, seed)
-    if rule not in RULES or rule == "own":
+    seed = checked_seed(seed)
+    if not isinstance(rule, str) or rule not in RULES or rule == "own":
         raise InvalidParameterError(
             f"rule must be one of {', '.join(RULES[:-1])}, not {rule!r:.60}. Give rule='connectors', say."
         )
@@ -187,7 +187,7 @@ def visit(party: Party | None = None, rule: str = "connectors", seed: int = 0, g
     known = room(party, seed)
     seed = checked_seed(seed)
     people = len(known.degree)
-    if rule == "own":
+    if isinstance(rule, str) and rule == "own":
         chosen = _own(guests, people)
     elif guests is None:
         chosen = choose(party, rule, seed)
@@ -209,7 +209,7 @@ def visit(party: Party | None = None, rule: str = "connectors", seed: int = 0, g
     goodwill, unaware, unsold = 0.0, 1.0, 1.0
     unconvinced = np.ones(people)
     has_told = np.zeros(people, dtype=bool)
-    joined_week, put_off_week, way, told_by = (np.full(people, NEVER) for _ in range(4))
+    joined_week, put_off_week, through, told_by = (np.full(people, NEVER) for _ in range(4))
     weeks = []
     for week in range(party.weeks):
         # 1: goodwill fades, and help adds to it
@@ -243,9 +243,9 @@ def visit(party: Party | None = None, rule: str = "connectors", seed: int = 0, g
         for number, these in enumerate(joining):
             these = these & open_to_it & (joined_week == NEVER)
             joined_week[these] = week
-            way[these] = number
+            through[these] = number
         put_off_week[open_to_it & reached & ~likes & (joined_week == NEVER)] = week
-        for guest in np.flatnonzero((joined_week == week) & (way == WAYS.index("told"))):
+        for guest in np.flatnonzero((joined_week == week) & (through == JOINED_THROUGH.index("told"))):
             those = known.neighbours[known.start[guest] : known.start[guest + 1]]
             told_by[guest] = those[telling[those]][0]
         joined, put_off = int((joined_week >= 0).sum()), int((put_off_week >= 0).sum())
@@ -269,7 +269,7 @@ def visit(party: Party | None = None, rule: str = "connectors", seed: int = 0, g
                 "courted": courted,
                 "joined_week": _nullable(joined_week),
                 "put_off_week": _nullable(put_off_week),
-                "way": pd.Categorical.from_codes(way, categories=WAYS),
+                "joined_through": pd.Categorical.from_codes(through, categories=JOINED_THROUGH),
                 "told_by": _nullable(told_by),
                 "tellers": known.hear(has_told.astype(np.int64)),
             }
@@ -300,12 +300,8 @@ def _check_kind(party: object) -> None:
 
 def _own(guests: object, people: int) -> Ids:
     """Return the reader's choice of guests, checked."""
-    if not isinstance(guests, Iterable) or isinstance(guests, str | bytes):
-        raise InvalidParameterError(
-            f"guests must be a list of guests' numbers from 0 to {people - 1}, not {type(guests).__name__}."
-        )
     one = {"name": "guests", "kind": "int", "default": [0], "low": 0, "high": people - 1, "unit": "a guest's number"}
-    chosen = [checked(one, guest) for guest in guests]
+    chosen = checked_list("guests", guests, lambda guest: checked(one, guest), people)
     if len(set(chosen)) < len(chosen):
         raise InvalidParameterError("guests must be different from each other. Name each once.")
     return np.array(chosen, dtype=np.int64)
