@@ -6,7 +6,7 @@ import {estimates, returns} from './funnel/charts.js'
 import {REPEATS, experimentOf, run} from './funnel/run.js'
 import {stages} from './funnel/stages.js'
 import style from './funnel/style.css'
-import {table, told, verdict} from './funnel/words.js'
+import {glossary, table, told, verdict} from './funnel/words.js'
 
 export default simulator({
   controls: /** @type {any} */ (spec),
@@ -17,6 +17,7 @@ export default simulator({
     const differences = estimates()
     const roi = returns()
     return {
+      setUp: glossary(),
       element: html('div', {}, funnel.element, differences.element, roi.element),
       draw(now) {
         funnel.draw(now.result)
@@ -25,7 +26,7 @@ export default simulator({
       },
     }
   },
-  readout: ({result}) => ({text: told(result), data: numbers(result)}),
+  readout: now => ({text: told(now), data: numbers(now.result)}),
   verdict,
   table,
   // by theory, so that luck solves nothing
@@ -38,17 +39,17 @@ experiment = Experiment(${given})
 print(run(experiment, seed=${state.seed}).counts)
 tests = repeat(experiment, range(${state.seed}, ${state.seed + REPEATS}))
 print(tests.iloc[0])
-for name in ("", "naive_"):
-    print(name or "lift", ((tests[f"{name}low"] > 0) | (tests[f"{name}high"] < 0)).sum(), "of", len(tests), "claim an effect")
+for name in ("lift", "naive"):
+    print(name, ((tests[f"{name}_low"] > 0) | (tests[f"{name}_high"] < 0)).sum(), "of", len(tests), "claim an effect")
 print(expect(experiment))
 `
   },
 })
 
 /** The exact numbers behind the read-out. @param {any} result */
-function numbers({lift, naive, roi, theory, seen, naiveSeen, width}) {
+function numbers({lift, naive, roi, theory, seen, naiveSeen, judged, width}) {
   const three = (/** @type {string} */ name, /** @type {number[]} */ [at, low, high]) =>
     ({[name]: at, [`${name}Low`]: low, [`${name}High`]: high})
   return {...three('lift', lift), ...three('naive', naive), ...three('roi', roi), truth: theory.effect, trueRoi: theory.roi,
-    power: theory.power, naivePower: theory.naive_power, needed: theory.people_needed, seen, naiveSeen, width}
+    power: theory.power, naivePower: theory.naive_power, needed: theory.people_needed, seen, naiveSeen, judged, width}
 }

@@ -1,6 +1,6 @@
 /** The funnel of each arm: a bar a stage, as long as the logarithm of the number of people. */
 import {html, write} from '../pieces/dom.js'
-import {STAGES, number, percent} from './words.js'
+import {STAGES, number, shareOf} from './words.js'
 
 const ARMS = /** @type {const} */ (['campaign', 'holdout'])
 
@@ -10,7 +10,7 @@ export function stages() {
       const bar = html('i', {class: arm, 'aria-hidden': 'true'})
       const count = html('b')
       const share = html('span', {class: 'small'})
-      return {stage, arm, bar, count, share, element: html('td', {}, bar, count, ' ', share)}
+      return {stage, arm, bar, count, share, element: html('td', {}, count, ' ', share, bar)}
     })
     return {cells, element: html('tr', {}, html('th', {scope: 'row'}, title), ...cells.map(({element}) => element))}
   })
@@ -31,7 +31,7 @@ export function stages() {
           bar.style.width = `${(100 * Math.log1p(people)) / most}%`
           const shut = arm === 'holdout' && (stage === 'exposed' || stage === 'engaged')
           write(count, shut ? '–' : number(people))
-          write(share, shut ? 'left alone' : stage === 'people' || !counts[arm].people ? '' : percent(people / counts[arm].people, 2))
+          write(share, shut ? 'left alone' : stage === 'people' || !counts[arm].people ? '' : shareOf(people, counts[arm].people))
         }
       }
     },

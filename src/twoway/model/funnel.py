@@ -432,4 +432,4 @@ def _normal_below(x: float) -> float:
     return tail if x < 0.0 else 1.0 - tail
 
 
-__all__ = ["PARAMETERS", "Expectation", "Experiment", "Outcome", "expect", "repeat", "run"]
+__all__ = ["FEWEST_ORDERS", "PARAMETERS", "Expectation", "Experiment", "Outcome", "expect", "repeat", "run"]

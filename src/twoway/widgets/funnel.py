@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from twoway import figures
-from twoway.model.funnel import Expectation, Experiment, Outcome, expect, repeat, run
+from twoway.model.funnel import FEWEST_ORDERS, Expectation, Experiment, Outcome, expect, repeat, run
 from twoway.widgets.simulator import Simulator, control, spec
 from twoway.widgets.stand_in import picture, table
 
@@ -70,9 +72,9 @@ class Funnel(Simulator):
         rows = [
             [
                 title,
-                f"{100 * this[name]:+.{digits}f}",
-                f"{100 * this[f'{name}_low']:+.{digits}f} to {100 * this[f'{name}_high']:+.{digits}f}",
-                f"{100 * true:+.{digits}f}",
+                _signed(this[name], digits),
+                _between(this[f"{name}_low"], this[f"{name}_high"], digits),
+                _signed(true, digits),
             ]
             for title, name, true, digits in (
                 ("Campaign against holdout, points", "lift", truth.effect, 2),
@@ -80,21 +82,48 @@ class Funnel(Simulator):
                 ("ROI, %", "roi", truth.roi, 0),
             )
         ]
-        caption = (
-            f"What a test with {self.people:,} people concludes. Points are further orders per 100 people. "
-            f"The chance that it sees the effect is {100 * truth.power:.0f} %."
+        power = (
+            f"The chance that it sees the effect is {_percent(truth.power)}."
+            if np.isfinite(truth.power)
+            else f"An arm can expect fewer than {FEWEST_ORDERS} orders: too few for theory to tell its power."
         )
-        outputs = [table(caption, ["", "estimate", "95 % interval", "truth"], rows)]
+        caption = (
+            f"What a test with {self.people:,} people concludes. Points are further orders per 100 people. {power}"
+        )
+        outputs = [table(caption, ["", "estimate", "95\u00a0% interval", "truth"], rows)]
         try:
             figure = _figure(concluded, truth)
         except ImportError:
             return outputs
         alt = (
             f"Histogram of ROI as each of {REPEATS} tests with {self.people:,} people would report it, from "
-            f"{100 * concluded['roi'].min():.0f} % to {100 * concluded['roi'].max():.0f} %; the truth is "
-            f"{100 * truth.roi:.0f} %."
+            f"{_percent(concluded['roi'].min())} to {_percent(concluded['roi'].max())}; the truth is "
+            f"{_percent(truth.roi)}."
         )
         return [picture(figure, alt), *outputs]
+
+
+def _percent(share: float) -> str:
+    return f"{_signed(share, 0).lstrip('+')}\u00a0%"
+
+
+def _signed(share: float, digits: int) -> str:
+    """A share times 100 with its sign, which 0 has not."""
+    if not np.isfinite(share):
+        return "none"
+    text = f"{100 * share:+,.{digits}f}"
+    return (text if text.strip("+-0.") else text[1:]).replace("-", "−")
+
+
+def _between(low: float, high: float, digits: int) -> str:
+    return f"{_signed(low, digits)} to {_signed(high, digits)}" if np.isfinite(low) else "none"
+
+
+def _reach(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Where the axis ends: at the outermost test, or three times the spread of the middle half beyond that half."""
+    low, high = np.quantile(values, [0.25, 0.75])
+    beyond = 3 * (high - low) or np.inf
+    return max(values.min(), low - beyond), min(values.max(), high + beyond)
 
 
 def _figure(concluded: pd.DataFrame, truth: Expectation) -> "Figure":
@@ -102,18 +131,25 @@ def _figure(concluded: pd.DataFrame, truth: Expectation) -> "Figure":
     import matplotlib
     from matplotlib.figure import Figure
 
-    this = concluded.iloc[0]
+    this = 100 * concluded.iloc[0]
+    rois = 100 * concluded["roi"].dropna().to_numpy()
+    low, high = _reach(rois)
+    ends = min(low, 0.0, 100 * truth.roi), max(high, 1.0, 100 * truth.roi)
+    beyond = int(((rois < ends[0]) | (rois > ends[1])).sum())
     with matplotlib.rc_context(figures.STYLE):
         figure = Figure(figsize=(6.4, 3.0))
         axes = figure.subplots()
-        axes.hist(100 * concluded["roi"].dropna(), bins=30, color=figures.LINE)
-        axes.axvline(100 * truth.roi, color=figures.INK, linestyle=":", label=f"truth, {100 * truth.roi:.0f} %")
+        axes.hist(rois, bins=30, range=ends, color=figures.LINE)
+        axes.axvline(100 * truth.roi, color=figures.INK, linestyle=":", label=f"truth, {_percent(truth.roi)}")
         axes.axvline(0, color=figures.MUTED, linewidth=0.8)
-        low, at, high = (100 * this[name] for name in ("roi_low", "roi", "roi_high"))
         place = -0.06 * axes.get_ylim()[1]
-        axes.plot([low, high], [place, place], color=figures.INK, linewidth=3, label="one test, 95 % interval")
-        axes.plot([at], [place], "o", color=figures.INK)
-        axes.set(xlabel="ROI, %", title=f"ROI, as each of {REPEATS} tests reports it")
+        label = "one test, 95\u00a0% interval" if np.isfinite(this["roi_low"]) else "one test (too few orders)"
+        interval = np.clip([this["roi_low"], this["roi_high"]], *ends)
+        axes.plot(interval, [place, place], color=figures.INK, linewidth=3, label=label)
+        if ends[0] <= this["roi"] <= ends[1]:
+            axes.plot([this["roi"]], [place], "o", color=figures.INK)
+        title = f"ROI, as each of {REPEATS} tests reports it"
+        axes.set(xlabel="ROI, %", title=f"{title} ({beyond} beyond the axis)" if beyond else title)
         axes.legend(loc="upper right")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
