@@ -1,7 +1,7 @@
 """The party: its rooms, its choices, what must hold in every visit, and what theory says of it."""
 
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, cycle, pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from twoway.model import InvalidParameterError
 from twoway.model.party import DAVIS, JOINED_THROUGH, PARTY_PARAMETERS, RULES, Party, choose, guest_names, room, visit
+from twoway.model.random import Channel, draw, uniform
 
 SEEDS = 200
 
@@ -112,6 +113,15 @@ def test_reach_is_counted_out(rule, party):
         those = known(seen.contacts)
         reached = [g for g in range(len(those)) if g in seen.courted or those[g] & set(seen.courted.tolist())]
         assert seen.reach == len(reached) / len(those)
+
+
+@pytest.mark.parametrize(("links", "most"), [(2, 10), (1, 3)])
+def test_the_reach_of_every_choice_there_is(links, most):
+    party = Party(people=10, links_per_newcomer=links, courted=1, weeks=0)
+    those = known(room(party, 4))
+    for chosen in (set(one) for size in range(most + 1) for one in combinations(range(10), size)):
+        reached = chosen.union(*(those[guest] for guest in chosen))
+        assert visit(party, "own", 4, sorted(chosen)).reach == len(reached) / 10, chosen
 
 
 def test_connectors_reach_more_than_friends_and_friends_more_than_people_picked_by_lot():
@@ -333,6 +343,68 @@ def test_where_two_must_tell_one_who_tells_for_ever_wins_nobody():
     assert joined == (one & two) | set(seen.courted.tolist())
 
 
+CERTAIN = replace(ONE_TELLER, davis=1, weeks=4)
+"""Whom the account courts tells every week; nobody else does."""
+
+
+def test_who_joined_and_is_courted_tells_with_the_larger_chance():
+    """Help comes once and is forgotten at once: then only having joined makes anybody talk. And the other way round."""
+    once = replace(CERTAIN, help_weeks=1, goodwill_decay=1, join_chance_told=0, tell_chance_joined=1, weeks=6)
+    seen = visit(once, "own", 1, [0, 5, 9])
+    assert seen.weekly["goodwill"].tolist()[1:] == [0] * 5
+    assert seen.weekly["talking"].tolist() == [3] * 6
+    courted = visit(replace(CERTAIN, join_chance_told=0), "own", 1, [0, 5, 9])
+    assert courted.weekly["talking"].tolist() == [3] * 4
+
+
+@pytest.mark.parametrize("threshold", range(1, 8))
+def test_those_join_whom_so_many_different_contacts_have_told(threshold):
+    party = replace(CERTAIN, threshold=threshold, join_chance_told=1)
+    chosen = {0, 1, 2, 3, 4, 13}  # each threshold leaves others outside
+    seen = visit(party, "own", 1, sorted(chosen))
+    assert (seen.weekly["talking"] == 6).all()
+    wanted = {guest for guest, those in enumerate(known(seen.contacts)) if len(those & chosen) >= threshold}
+    assert set(seen.guests.loc[seen.guests["joined_week"].notna(), "guest"]) == wanted | chosen
+    assert len(wanted - chosen) == (12, 10, 9, 7, 6, 2, 0)[threshold - 1]
+
+
+def test_who_has_joined_tells_with_the_stated_chance():
+    party = Party(people=1000, courted=0, ad_chance=0.3, join_chance_told=0, weeks=10, tell_chance_joined=1)
+    weekly = visit(party, "own", 2, []).weekly
+    assert weekly["talking"].tolist() == [0, *weekly["joined"][:-1]]
+    weekly = visit(replace(party, tell_chance_joined=0.4), "own", 2, []).weekly
+    chances = weekly["joined"][:-1].sum()
+    assert weekly["talking"].sum() == pytest.approx(0.4 * chances, abs=4 * (chances * 0.4 * 0.6) ** 0.5)
+
+
+def test_hours_are_shared_by_the_guests_chosen():
+    """Not by as many as a rule would have chosen."""
+    weekly = visit(Party(courted=12, help_hours=6), "own", 1, [3, 4, 5]).weekly
+    help_each = 6 / 3 - 0.1
+    assert weekly["goodwill"][0] == pytest.approx(help_each / (help_each + 1))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_telling_of_a_week_counts_and_advertising_has_luck_of_its_own(seed):
+    """Who tells is certain here, so everybody's own two clocks say in which week they join, and through what."""
+    party = replace(CERTAIN, join_chance_told=0.2, ad_chance=0.15, weeks=12)
+    chosen = {0, 2, 5}
+    seen = visit(party, "own", seed, sorted(chosen))
+    told, advertised = (
+        uniform(draw(seed, np.arange(18), 0, channel)[0]) for channel in (Channel.PARTY_JOIN, Channel.PARTY_AD)
+    )
+    for guest, those in enumerate(known(seen.contacts)):
+        tellers = len(those & chosen)
+        weeks = [
+            next((week for week in range(12) if luck[guest] >= (1 - chance) ** (times * (week + 1))), 99)
+            for luck, chance, times in ((told, 0.2, tellers), (advertised, 0.15, 1))
+        ]
+        wanted = (0, "courted") if guest in chosen else (min(weeks), ("told", "advertising")[weeks[0] > weeks[1]])
+        joined, through = seen.guests.loc[guest, ["joined_week", "joined_through"]]
+        assert joined == wanted[0] if wanted[0] < 99 else pd.isna(joined)
+        assert through == wanted[1] if wanted[0] < 99 else pd.isna(through)
+
+
 # The story
 
 
@@ -436,10 +508,16 @@ def test_impossible_parties_are_refused_by_name(settings, name):
         (({"people": 3}, "random"), "party"),
         ((Party(), "clever"), "rule"),
         ((Party(), None), "rule"),
+        ((Party(), np.array(["own", "shout"])), "rule"),
+        ((Party(), np.array(["own", "shout"]), 0, [1]), "guests"),
+        ((Party(), ["shout"]), "rule"),
         ((Party(), "random", -1), "seed"),
         ((Party(), "random", 0, [1]), "guests"),
         ((Party(), "own"), "guests"),
         ((Party(), "own", 0, "12"), "guests"),
+        ((Party(), "own", 0, 5), "guests"),
+        ((Party(), "own", 0, np.array(5)), "guests"),
+        ((Party(), "own", 0, cycle([3])), "guests"),
         ((Party(), "own", 0, [3, 3]), "guests"),
         ((Party(), "own", 0, [150]), "guests"),
         ((Party(davis=1), "own", 0, [18]), "guests"),
@@ -449,6 +527,13 @@ def test_impossible_parties_are_refused_by_name(settings, name):
 def test_wrong_arguments_are_refused_by_name(arguments, name):
     with pytest.raises(InvalidParameterError, match=f"^{name}"):
         visit(*arguments)
+
+
+def test_a_seed_may_be_any_kind_of_whole_number():
+    assert choose(Party(), "random", 5.0).tolist() == choose(Party(), "random", 5).tolist()
+    assert choose(Party(), "friends", np.int32(5)).tolist() == choose(Party(), "friends", 5).tolist()
+    with pytest.raises(InvalidParameterError, match=r"^seed"):
+        choose(Party(), "random", 5.5)
 
 
 def test_choosing_for_the_reader_is_refused():
