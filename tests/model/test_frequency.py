@@ -1,6 +1,7 @@
 """The sweep over posts a day: what must hold for any account, and the frozen audience against its theory."""
 
 from dataclasses import replace
+from itertools import count, cycle
 from math import exp, inf
 
 import numpy as np
@@ -106,7 +107,12 @@ BAD = [
     ("days", {"days": [41]}),
     ("days", {"days": ["30"]}),
     ("days", {"days": 30}),
-    ("allowed", {"seeds": range(400_000)}),
+    ("seeds: more than the 100,000 allowed", {"seeds": range(10**18)}),
+    ("seeds: more than the 100,000 allowed", {"seeds": count()}),
+    ("rates: more than the 100,000 allowed", {"rates": cycle([1.0])}),
+    ("seeds must be a list", {"seeds": None}),
+    ("seeds must be a list", {"seeds": np.array(5)}),
+    ("person-days, more than the 2,000,000,000 allowed", {"world": World(), "seeds": range(5000)}),
 ]
 
 
@@ -116,6 +122,13 @@ def test_what_cannot_be_run_is_refused_by_name(named, wrong):
     with pytest.raises(InvalidParameterError, match=named) as caught:
         sweep(**{**right, **wrong})
     assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("optimum", [frozen_optimum, rough_optimum])
+def test_an_optimum_is_of_an_account_in_a_world(optimum):
+    for named, wrong in (("account", (2.0,)), ("account", (World(),)), ("world", (TALKER, {"days": 30}))):
+        with pytest.raises(InvalidParameterError, match=f"^{named} must be made by"):
+            optimum(*wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"margin": 1.1}, {"wage": -1}, {"wage": "20"}, {"tip": 1}])

@@ -1,7 +1,7 @@
 """The plan model: known numbers, limits, and the closed form against a search of every division."""
 
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 
 import numpy as np
 import pytest
@@ -207,6 +207,13 @@ def test_wrong_arguments_are_refused_by_name():
         ([1], "x", "minutes"),
         ([1, 1], [[1, 1]], "minutes"),
         ([1, 1], [1], "fits"),
+        ([1e308], [60], "fits"),
+        ([1], [1e308], "minutes"),
+        (["1"], [60], "fits"),
+        ([1], np.array(["2026-01-01"], dtype="datetime64[D]"), "minutes"),
+        ([True], [60], "fits"),
+        (1, 60, "fits"),
+        ([1], count(), "minutes"),
     ):
-        with pytest.raises(InvalidParameterError, match=f"^{name} "):
+        with pytest.raises(InvalidParameterError, match=f"^{name}[ :]"):
             net_value(Budget(), fits, minutes)

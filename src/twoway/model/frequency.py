@@ -19,11 +19,13 @@ from twoway.model.parameters import (
     InvalidParameterError,
     World,
     checked,
+    checked_list,
     checked_seed,
     parameter_class,
     read,
 )
 
+LARGEST_LIST = 100_000  # rates or seeds, before they are counted out
 LARGEST_SWEEP = 2_000_000_000  # people times days times runs; some ten minutes
 
 BUSINESS_PARAMETERS: list[dict[str, Any]] = read("frequency_parameters.json")
@@ -74,13 +76,7 @@ def sweep(
     """
     world = World() if world is None else world
     business = Business() if business is None else business
-    for name, value, wanted in (
-        ("account", account, Account),
-        ("world", world, World),
-        ("business", business, Business),
-    ):
-        if not isinstance(value, wanted):
-            raise InvalidParameterError(f"{name} must be made by {wanted.__name__}(...), not {type(value).__name__}.")
+    _check_kinds(account=(account, Account), world=(world, World), business=(business, Business))
     day = {
         "name": "days",
         "kind": "int",
@@ -119,8 +115,14 @@ def frozen_optimum(account: Account, world: World | None = None) -> float:
     -------
     float
         Posts a day; infinite if seeing posts tires nobody.
+
+    Raises
+    ------
+    InvalidParameterError
+        If `account` or `world` is of the wrong type.
     """
     world = World() if world is None else world
+    _check_kinds(account=(account, Account), world=(world, World))
     burden, remembered = 0.0, 1.0
     while remembered > 2.0**-53:
         value = 1.0 - exp(-remembered / world.fatigue_scale)
@@ -140,10 +142,23 @@ def rough_optimum(account: Account, world: World | None = None) -> float:
     -------
     float
         Posts a day; infinite if seeing posts tires nobody.
+
+    Raises
+    ------
+    InvalidParameterError
+        If `account` or `world` is of the wrong type.
     """
     world = World() if world is None else world
+    _check_kinds(account=(account, Account), world=(world, World))
     burden = world.view_chance * (1.0 + (world.promo_fatigue - 1.0) * account.promo_share)
     return world.fatigue_scale * (1.0 - world.fatigue_memory) / burden if burden > 0.0 else inf
+
+
+def _check_kinds(**given: tuple[object, type]) -> None:
+    """Raise an InvalidParameterError unless each value is of the class beside it."""
+    for name, (value, wanted) in given.items():
+        if not isinstance(value, wanted):
+            raise InvalidParameterError(f"{name} must be made by {wanted.__name__}(...), not {type(value).__name__}.")
 
 
 def _measure(daily: pd.DataFrame, rate: float, seed: int, days: list[int], business: Any) -> pd.DataFrame:
@@ -166,9 +181,7 @@ def _measure(daily: pd.DataFrame, rate: float, seed: int, days: list[int], busin
 
 def _listed(name: str, given: Iterable[Any], check: Callable[[Any], Any]) -> list[Any]:
     """Return the numbers of a list, each checked."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        raise InvalidParameterError(f"{name} must be a list of numbers, not {type(given).__name__}. Give [1], say.")
-    numbers = [check(number) for number in given]
+    numbers = checked_list(name, given, check, LARGEST_LIST)
     if not numbers:
         raise InvalidParameterError(f"{name} is empty. Give at least one number.")
     if len(set(numbers)) < len(numbers):

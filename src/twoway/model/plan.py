@@ -6,6 +6,7 @@ else; it is no evidence of what any platform is worth. `chapters/reference/model
 """
 
 from dataclasses import dataclass
+from functools import partial
 from math import exp, log
 from typing import Any
 
@@ -13,11 +14,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from twoway.model.parameters import InvalidParameterError, checked_seed, parameter_class, read
+from twoway.model.parameters import InvalidParameterError, checked, checked_list, checked_seed, parameter_class, read
 from twoway.model.random import Channel, draw, uniform
 
 PARAMETERS: list[dict[str, Any]] = read("plan_parameters.json")
 TOLERANCE = 1e-9  # plans whose net values differ by less than this share of the largest sum at stake are level
+
+MOST_PLATFORMS = 1000  # of a plan; nobody needs so many
+
+_PLAN: list[dict[str, Any]] = [
+    {"name": "fits", "kind": "float", "default": [1], "low": 0, "high": 1000, "unit": "1 on average"},
+    {"name": "minutes", "kind": "float", "default": [60], "low": 0, "high": 1_000_000, "unit": "on each platform"},
+]
+"""What may be asked of a plan, one number a platform."""
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +94,8 @@ def net_value(budget: Budget, fits: ArrayLike, minutes: ArrayLike) -> float:
     budget
         Gives value, set-up cost and how fast the return on minutes falls; its `minutes` are not asked for.
     fits, minutes
-        One number a platform, in the same order; minutes of 0 mean that the platform is not joined.
+        One number a platform, in the same order, fits from 0 to 1,000 and minutes from 0 to 1,000,000; minutes of 0
+        mean that the platform is not joined.
 
     Returns
     -------
@@ -94,18 +104,15 @@ def net_value(budget: Budget, fits: ArrayLike, minutes: ArrayLike) -> float:
     Raises
     ------
     InvalidParameterError
-        If `budget` is not a `Budget`, or `fits` and `minutes` are not as many numbers, each 0 or more.
+        If `budget` is not a `Budget`, or `fits` and `minutes` are not as many numbers within their ranges.
     """
     _check_type(budget)
-    pair = []
-    for name, numbers in (("fits", fits), ("minutes", minutes)):
-        try:
-            column = np.asarray(numbers, dtype=np.float64)
-        except (TypeError, ValueError):
-            column = np.empty(0)
-        if column.ndim != 1 or len(column) == 0 or not np.all(np.isfinite(column)) or column.min() < 0:
-            raise InvalidParameterError(f"{name} must be a list of numbers, one a platform, each 0 or more.")
-        pair.append(column.tolist())
+    pair = [
+        checked_list(part["name"], numbers, partial(checked, part), MOST_PLATFORMS)
+        for part, numbers in zip(_PLAN, (fits, minutes), strict=True)
+    ]
+    if not pair[0]:
+        raise InvalidParameterError("fits is empty. Give one number a platform.")
     if len(pair[0]) != len(pair[1]):
         raise InvalidParameterError(
             f"fits has {len(pair[0])} numbers and minutes {len(pair[1])}. Give one of each a platform."
