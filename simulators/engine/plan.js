@@ -18,7 +18,7 @@ const TOLERANCE = 1e-9
 export const completed = given => checkedValues('Budget', PARAMETERS, given)
 
 /** Draw how well each platform fits. @param {Record<string, number>} given @param {number} seed @returns {number[]} */
-export function drawFits(given, seed) {
+function drawFits(given, seed) {
   const budget = completed(given)
   const {words, draw} = generator(checkedSeed(seed))
   return Array.from({length: budget.platforms}, (_, platform) => {

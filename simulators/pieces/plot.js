@@ -30,7 +30,7 @@ const BETWEEN_LABELS = 56 // pixels
 const plain = (/** @type {number} */ value) => value.toLocaleString('en', {maximumSignificantDigits: 4}).replace('-', '−')
 
 /** Powers of ten, or all their multiples by 1, 2 and 5 where there are few. @param {number} low @param {number} high */
-export function logTicks(low, high) {
+function logTicks(low, high) {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
   const factors = to - from > 2 ? [1] : [1, 2, 5]
   const found = []

@@ -1,7 +1,7 @@
 /** Light or dark: what the page, JupyterLab or the system says, and when it changes. */
 
 /** @returns {"light" | "dark"} */
-export function currentTheme() {
+function currentTheme() {
   const page = document.documentElement.dataset.theme
   if (page === 'light' || page === 'dark') return page
   const lab = document.body?.dataset.jpThemeLight
