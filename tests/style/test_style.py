@@ -74,3 +74,28 @@ def test_only_text_is_committed(root):
     names = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
     binary = [name for name in names if Path(name).suffix not in TEXT and Path(name).name != "run"]
     assert binary == []
+
+
+EXPORT = re.compile(r"^export (?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+
+
+def unused_exports(texts: dict[str, str]) -> list[str]:
+    """What a JavaScript file exports and no other file names."""
+    return [
+        f"{file}: {name}"
+        for file, text in texts.items()
+        for name in EXPORT.findall(text)
+        if not any(re.search(rf"\b{name}\b", other) for where, other in texts.items() if where != file)
+    ]
+
+
+def test_javascript_exports_only_what_another_file_uses(root):
+    sources = root / "simulators"
+    files = [file for file in sources.rglob("*.js") if "node_modules" not in file.parts]
+    assert len(files) > 30
+    assert unused_exports({str(file.relative_to(sources)): file.read_text("utf-8") for file in files}) == []
+
+
+def test_an_unused_export_is_noticed():
+    texts = {"a.js": "export const used = 1\nexport function lonely() {}\n", "b.js": "import {used} from './a.js'\n"}
+    assert unused_exports(texts) == ["a.js: lonely"]
