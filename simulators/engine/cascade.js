@@ -255,7 +255,7 @@ export function sizeProbabilities(lottery, largest) {
   return Float64Array.from({length: largest + 1}, (_, size) => series.chance(size))
 }
 
-/** The exact chance that a post reaches the threshold. @param {Lottery} given */
+/** The exact chance that a post reaches the threshold, but for rounding: below 1e-9 it says no more. @param {Lottery} given */
 export function viralChance(given) {
   const lottery = completed(given)
   const below = sizeProbabilities(lottery, lottery.threshold - 1).reduce((sum, chance) => sum + chance, 0)
