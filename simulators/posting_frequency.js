@@ -3,7 +3,7 @@
 import spec from '../src/twoway/widgets/controls/posting_frequency.json' with {type: 'json'}
 import {simulator} from './pieces/simulator.js'
 import {charts} from './posting_frequency/charts.js'
-import {accountOf, breakingPoint, errsBothWays, LATE, RATES, SEEDS, sweeper} from './posting_frequency/rates.js'
+import {accountOf, errsBothWays, LATE, RATES, SEEDS, sweeper} from './posting_frequency/rates.js'
 import style from './posting_frequency/style.css'
 import * as words from './posting_frequency/words.js'
 
@@ -28,7 +28,7 @@ rates = [half / 2 for half in range(${RATES.length})]
 business = Business(margin=${margin}, wage=${wage})
 runs = sweep(account, world, rates, range(${seed}, ${seed + SEEDS}), sorted({${early_days}, ${LATE}}), business)
 means = runs.groupby(["days", "rate"])[["orders", "profit", "followers"]].mean()
-print(means.unstack("days").round(1))
+print(means.unstack("days").round(2))
 print(means.groupby("days")[["orders", "profit"]].idxmax())
 print("frozen audience:", frozen_optimum(account, world))
 `
@@ -45,7 +45,6 @@ function numbers({early, late, optimum}) {
       [`${when}_days`]: days,
       [`${when}_orders_best`]: orders.best,
       [`${when}_profit_best`]: profit.best,
-      [`${when}_breaks`]: breakingPoint(profit) ?? '',
       [`${when}_orders`]: orders.mean[RATES.indexOf(orders.best)],
       [`${when}_profit`]: profit.mean[at],
       [`${when}_followers`]: followers.mean[at],

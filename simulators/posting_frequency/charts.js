@@ -3,7 +3,7 @@
 import {html, write} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {plot} from '../pieces/plot.js'
-import {breakingPoint, RATES, SEEDS} from './rates.js'
+import {RATES, SEEDS} from './rates.js'
 import * as words from './words.js'
 
 /** @typedef {'orders' | 'profit' | 'followers'} Measure @typedef {import('./rates.js').Horizon} Horizon */
@@ -14,7 +14,6 @@ const MEASURES = [
   {of: 'profit', title: 'Net profit, EUR,', height: 210},
   {of: 'followers', title: 'Followers', height: 150},
 ]
-const MARKS = {orders: 'most', profit: 'breaks', followers: ''}
 const ROOM = 0.14 // above the lines, for what is written beside a rule
 const LAST = RATES[RATES.length - 1]
 
@@ -48,7 +47,7 @@ export function charts() {
         const horizon = result[when]
         const other = kept?.result[when]
         write(heading, words.heading(title, horizon, other))
-        chart.draw(drawing(of, horizon, other, result.optimum), words.chart(title.replace(/,$/, ''), horizon, of))
+        chart.draw(drawing(of, horizon, other, result.optimum, shared(of, result, kept?.result)), words.chart(title.replace(/,$/, ''), horizon, of))
       }
       key.update(2, kept ? 'kept settings, mean' : '')
       key.update(3, Number.isFinite(result.optimum) ? words.frozen(result.optimum) : '')
@@ -56,27 +55,34 @@ export function charts() {
   }
 }
 
-/** @param {Measure} of @param {Horizon} horizon @param {Horizon | undefined} other @param {number} optimum */
-function drawing(of, horizon, other, optimum) {
+/**
+ * Numbers that a chart must have room for besides its own: followers are a number at a time, not a sum over it, so that
+ * sooner and later stand on one scale.
+ * @param {Measure} of @param {...(import('./rates.js').Result | undefined)} results
+ */
+const shared = (of, ...results) =>
+  of === 'followers' ? results.flatMap(one => (one ? [...one.early.followers.high, ...one.late.followers.high] : [])) : []
+
+/** @param {Measure} of @param {Horizon} horizon @param {Horizon | undefined} other @param {number} optimum @param {number[]} room */
+function drawing(of, horizon, other, optimum, room) {
   const {mean, low, high, best} = horizon[of]
-  const shown = [...mean, ...high, ...(other ? other[of].mean : []), 1]
+  const shown = [...mean, ...high, ...(other ? other[of].mean : []), ...room, 1]
   const least = Math.min(0, ...mean, ...(other ? other[of].mean : []))
+  const most = Math.max(...shown)
   const series = /** @type {any[]} */ ([
     {kind: 'band', x: RATES, y: low, y2: high, className: 'conversational'},
-    ...(of === 'orders' && optimum <= LAST ? [{kind: 'upright', x: [optimum], className: 'theory'}] : []),
+    // no higher than the lines: above them stands what is written beside a rule
+    ...(of === 'orders' && optimum <= LAST ? [{kind: 'line', x: [optimum, optimum], y: [least, most], className: 'theory'}] : []),
     ...(other ? [{kind: 'line', x: RATES, y: other[of].mean, className: 'kept'}] : []),
     {kind: 'line', x: RATES, y: mean, className: 'conversational'},
   ])
-  // the highest mean of a profit that rises, then falls, is where the next step costs more than it earns
-  const point = of === 'profit' ? breakingPoint(horizon.profit) : best
-  if (of !== 'followers' && point !== undefined) {
-    const at = [point]
-    series.push({kind: 'upright', x: at, text: `${MARKS[of]} at ${point}`})
-    series.push({kind: 'points', x: at, y: [mean[RATES.indexOf(point)]], className: 'conversational'})
+  if (of !== 'followers' && words.differs(horizon[of])) {
+    series.push({kind: 'upright', x: [best], text: `most at ${best}`})
+    series.push({kind: 'points', x: [best], y: [mean[RATES.indexOf(best)]], className: 'conversational'})
   }
   return {
     x: {low: 0, high: LAST, label: 'posts a day', at: [0, 1, 2, 3, 4, 5, 6]},
-    y: {low: least, high: Math.max(...shown) + ROOM * (Math.max(...shown) - least), label: ''},
+    y: {low: least, high: most + ROOM * (most - least), label: ''},
     series,
   }
 }

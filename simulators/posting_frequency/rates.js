@@ -9,6 +9,7 @@ export const RATES = Array.from({length: 13}, (_, i) => i / 2)
 export const SEEDS = 20 // from the seed that the reader set, upwards
 export const LATE = 180 // days
 const KEPT_RUNS = 2000
+const SLICE = 48 // milliseconds: some runs
 const EVERY_DAY = Array.from({length: LATE}, (_, day) => day + 1)
 
 /** The seeds, from the one that was set. @param {number} first */
@@ -51,7 +52,8 @@ export function sweeper() {
     }
     const all = () => summary(state, wanted.map(found => /** @type {any} */ (runs.get(name(found)))))
     if (!missing.length) return all()
-    return inSlices(missing.length, one, done => progress(done / missing.length), signal).then(whole => whole ? all() : undefined)
+    const told = (/** @type {number} */ done) => progress(done / missing.length)
+    return inSlices(missing.length, one, told, signal, SLICE).then(whole => (whole ? all() : undefined))
   }
 }
 
@@ -88,9 +90,13 @@ function quantile(sorted, share) {
   return sorted[below] + (at - below) * (sorted[above] - sorted[below])
 }
 
-/** The first rate at which the next costs more than it earns; undefined if none does. @param {Curve} profit */
-export const breakingPoint = ({mean}) => RATES[mean.findIndex((value, i) => i + 1 < mean.length && mean[i + 1] <= value)]
+/** What the puzzle asks that the account be worth in the end: the posts a day of most profit. */
+const WORTHWHILE = 1.5
 
-/** Whether a short test errs both ways: by orders it asks for twice as many posts or more, by profit for fewer. @param {Result} result */
+/**
+ * Whether a short test errs both ways: by orders it asks for twice as many posts or more, by profit for none, though
+ * posting pays in the end.
+ * @param {Result} result
+ */
 export const errsBothWays = ({early, late}) =>
-  late.orders.best > 0 && early.orders.best >= 2 * late.orders.best && early.profit.best < late.profit.best
+  late.orders.best > 0 && early.orders.best >= 2 * late.orders.best && early.profit.best === 0 && late.profit.best >= WORTHWHILE

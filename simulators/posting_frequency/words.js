@@ -1,46 +1,63 @@
 /** Every sentence that depends on a result. */
 
-import {breakingPoint, LATE, RATES, seedsFrom, SEEDS} from './rates.js'
+import {LATE, RATES, seedsFrom, SEEDS} from './rates.js'
 
 /** @typedef {import('./rates.js').Horizon} Horizon @typedef {import('./rates.js').Result} Result */
 
 const number = (/** @type {number} */ value, digits = 0) =>
   value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits}).replace('-', '−')
-export const euros = (/** @type {number} */ value) => `${number(value)} EUR`
-const often = (/** @type {number} */ rate) =>
-  `${rate} post${rate === 1 ? '' : 's'} a day${rate === RATES[RATES.length - 1] ? ', the most that is tried' : ''}`
 
-/** @param {Horizon} horizon */
-const verdictOf = ({days, orders, profit}) => {
-  const point = breakingPoint(profit)
-  return (
-    `After ${days} days: most orders at ${often(orders.best)}; ` +
-    (point === undefined
-      ? 'up to six posts a day, each step earns more than it costs.'
-      : point === 0
-        ? 'no number of posts has paid for its hours yet, so the breaking point is 0.'
-        : `breaking point ${point}: beyond, one step more costs more than it earns.`)
-  )
+/** An amount as exact as it deserves, of means that another twenty seeds would change. @param {number} value */
+export const euros = value => `${value ? 'about ' : ''}${number(Number(value.toPrecision(2)))} EUR`
+const daily = (/** @type {number} */ rate) => `${rate} post${rate === 1 ? '' : 's'} a day`
+const often = (/** @type {number} */ rate) => daily(rate) + (rate === RATES[RATES.length - 1] ? ', the most that is tried' : '')
+
+/** Whether anything depends on the posts a day. @param {import('./rates.js').Curve} curve */
+export const differs = ({mean}) => mean.some(value => value !== mean[0])
+
+/** @param {any} state @param {Horizon} horizon */
+function profitOf({margin}, {profit}) {
+  if (!differs(profit)) return margin ? 'no profit' : 'no profit and no loss, as orders earn nothing and hours cost nothing'
+  if (profit.best) return `most profit at ${often(profit.best)}`
+  return `most profit at 0, as ${margin ? 'no number of posts has paid for its hours yet' : 'orders earn nothing'}`
 }
 
-/** @param {{result: Result}} now */
-export function told({result: {early, late}}) {
-  const at = RATES.indexOf(late.profit.best)
-  return `${verdictOf(early)} ${verdictOf(late)} There, ${number(late.followers.mean[at])} people follow in the end.`
+/** @param {any} state @param {Horizon} horizon */
+const bestOf = (state, horizon) =>
+  `After ${horizon.days} days: ${differs(horizon.orders) ? `most orders at ${often(horizon.orders.best)}` : 'no orders'}; ${profitOf(state, horizon)}.`
+
+/** @param {{state: any, result: Result, kept?: {state: any, result: Result}}} now */
+export function told({state, result: {early, late}, kept}) {
+  const {best} = late.profit
+  const follow = number(late.followers.mean[RATES.indexOf(best)])
+  return [
+    bestOf(state, early),
+    bestOf(state, late),
+    `With ${best ? daily(best) : 'no posts'}, ${follow} ${follow === '1' ? 'person follows' : 'people follow'} after ${LATE} days.`,
+    ...(kept ? [keptOf(kept.result)] : []),
+  ].join(' ')
 }
+
+/** @param {Result} result */
+const keptOf = ({early, late}) =>
+  `Kept: most orders at ${daily(early.orders.best)} after ${early.days} days and at ${late.orders.best} after ${LATE}; ` +
+  `most profit at ${early.profit.best} and at ${late.profit.best}.`
 
 /** @param {{state: any, result: Result, prediction: number}} now */
-export function verdict({result: {early, late}, prediction}) {
-  const near = RATES.reduce((best, rate) => (Math.abs(rate - prediction) < Math.abs(best - prediction) ? rate : best))
+export function verdict({state, result: {early, late}, prediction}) {
+  const said = `You said ${daily(prediction)}`
   const {mean, best} = late.profit
+  if (!differs(late.profit)) return `${said}. It is a tie: after ${LATE} days there is ${profitOf(state, late)}, however often you post.`
+  const near = RATES.reduce((one, rate) => (Math.abs(rate - prediction) < Math.abs(one - prediction) ? rate : one))
+  const off = Number(Math.abs(prediction - best).toFixed(2))
+  const how = !off ? 'right' : near === best ? 'as near as steps of half a post tell' : `${off} too ${prediction > best ? 'many' : 'few'}`
   const missed = mean[RATES.indexOf(best)] - mean[RATES.indexOf(near)]
   return (
-    `You said ${prediction}. After ${LATE} days profit is highest at ${often(best)}: ${euros(mean[RATES.indexOf(best)])}, the mean of ` +
-    `${SEEDS} seeds. ` +
-    (near === best ? 'You had it. ' : `Your number earns ${euros(missed)} less. `) +
-    (early.profit.best === best
-      ? `After ${early.days} days it is the same.`
-      : `After ${early.days} days it is highest at ${early.profit.best}.`)
+    `${said}; it is ${best}: ${how}. At ${best} the profit after ${LATE} days is ${euros(mean[RATES.indexOf(best)])}, the mean of ` +
+    `${SEEDS} seeds${near === best ? '' : `; at ${near} it is ${euros(missed)} less`}. ` +
+    (differs(early.profit)
+      ? `After ${early.days} days it is highest at ${early.profit.best}${early.profit.best === best ? ' as well' : ''}.`
+      : `After ${early.days} days it is the same at every number of posts.`)
   )
 }
 

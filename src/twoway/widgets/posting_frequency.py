@@ -1,5 +1,6 @@
 """How often is too often, as a widget."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -78,16 +79,15 @@ class PostingFrequency(Simulator):
         means = runs.groupby(["days", "rate"])[["orders", "profit", "followers"]].mean()
         best = {(measure, day): float(means.loc[day, measure].idxmax()) for measure in MEASURES for day in horizons}
         told = " ".join(
-            f"After {day} days: most orders at {best['orders', day]:g} posts a day, most profit at "
-            f"{best['profit', day]:g}."
+            f"After {day} days: most orders at {_daily(best['orders', day])}, most profit at {best['profit', day]:g}."
             for day in horizons
         )
         rows = [
             [
                 f"{rate:g}",
-                *(f"{means.loc[(day, rate), 'orders']:.1f}" for day in horizons),
-                *(f"{means.loc[(day, rate), 'profit']:,.0f}" for day in horizons),
-                *(f"{means.loc[(day, rate), 'followers']:.0f}" for day in horizons),
+                *(_rounded(means.loc[(day, rate), "orders"], 1) for day in horizons),
+                *(_rounded(means.loc[(day, rate), "profit"]) for day in horizons),
+                *(_rounded(means.loc[(day, rate), "followers"]) for day in horizons),
             ]
             for rate in RATES
         ]
@@ -113,6 +113,15 @@ def _runs(account: Account, world: World, seed: int, early: int) -> pd.DataFrame
     return sweep(account, world, RATES, range(seed, seed + SEEDS), days=[early, LATE])
 
 
+def _rounded(value: float, digits: int = 0) -> str:
+    """Round as the simulator does, a half away from 0: 1.45 to 1.5, where Python's own formats give 1.4."""
+    return f"{Decimal(repr(float(value))).quantize(Decimal(10) ** -digits, ROUND_HALF_UP):,}"
+
+
+def _daily(rate: float) -> str:
+    return f"{rate:g} post{'' if rate == 1 else 's'} a day"
+
+
 def _figure(runs: pd.DataFrame, horizons: list[int], best: dict, optimum: float) -> "Figure":
     """Draw orders and profit against posts a day, the short test on the left, the half-year on the right."""
     import matplotlib
@@ -130,13 +139,14 @@ def _figure(runs: pd.DataFrame, horizons: list[int], best: dict, optimum: float)
                 axes.plot(RATES, mean, color=figures.CONVERSATIONAL)
                 axes.plot([top], [mean[top]], "o", color=figures.CONVERSATIONAL)
                 axes.axvline(top, color=figures.MUTED, linewidth=1)
-                axes.annotate(f"{top:g}", (top, 0.03), xycoords=("data", "axes fraction"), xytext=(4, 0),
-                              textcoords="offset points")  # fmt: skip
+                side, align = (4, "left") if top < RATES[-1] / 2 else (-4, "right")
+                axes.annotate(f"most at {top:g}", (top, 0.03), xycoords=("data", "axes fraction"), xytext=(side, 0),
+                              textcoords="offset points", ha=align)  # fmt: skip
                 if measure == "orders" and optimum <= RATES[-1]:
                     axes.axvline(optimum, color=figures.INK, linewidth=1.2, linestyle=":")
                 axes.set(title=f"{title} after {day} days", xlim=(0, RATES[-1]))
         panels[1][0].set_xlabel("posts a day")
-        dotted = " (dotted above: frozen audience)" if optimum <= RATES[-1] else ""
+        dotted = "; dotted: frozen audience" if optimum <= RATES[-1] else ""
         panels[1][1].set_xlabel(f"posts a day{dotted}")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
