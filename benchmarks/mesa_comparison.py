@@ -23,6 +23,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ from playwright.sync_api import sync_playwright
 
 import twoway.model.random as generator
 from twoway import chromium
-from twoway.model import PRESETS, World, simulate, values
+from twoway.model import PRESETS, Account, World, simulate_all, values
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -83,9 +84,9 @@ def world(people: int, days: int = 180) -> World:
 def run(accounts: dict, world: dict, seed: int) -> dict:
     """Run each account in front of the same people, as `mesa_model.run` does; return what came out."""
     outcomes = {}
-    for name, account in accounts.items():
-        daily = simulate(type(PRESETS[name])(**account), World(**world), seed).daily
-        last = daily.iloc[-1]
+    runs = simulate_all([Account(**account) for account in accounts.values()], World(**world), seed)
+    for name, run in zip(accounts, runs, strict=True):
+        daily, last = run.daily, run.daily.iloc[-1]
         outcomes[name] = {column: float(daily[column].sum()) for column in OUTCOMES}
         outcomes[name] |= {column: float(last[column]) for column in ("followers", "trust")}
     return outcomes
@@ -200,11 +201,9 @@ def told_means(found: dict, account: str) -> str:
 
 def both(size: World, seed: int, more: float = 0.0) -> list:
     """Run both accounts."""
-    accounts = [
-        type(account)(**values(account) | {"posts_per_day": account.posts_per_day + more})
-        for account in PRESETS.values()
-    ]
-    return [simulate(account, size, seed) for account in accounts]
+    return simulate_all(
+        [replace(account, posts_per_day=account.posts_per_day + more) for account in PRESETS.values()], size, seed
+    )
 
 
 def milliseconds(work, *arguments) -> float:

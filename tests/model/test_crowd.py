@@ -41,6 +41,8 @@ def test_the_crowd_has_no_influence():
 def test_luck_that_belongs_to_a_place_in_the_crowd_is_noticed(monkeypatch):
     foresee = account.foresee
     monkeypatch.setattr(
-        account, "foresee", lambda world, seed, people, *rest: foresee(world, seed, np.arange(len(people)), *rest)
+        account,
+        "foresee",
+        lambda world, seed, whose, who, *rest: foresee(world, seed, whose, np.arange(len(who)), *rest),
     )
     assert "interactions" in differences()

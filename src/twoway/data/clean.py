@@ -12,7 +12,7 @@ import numpy as np
 
 from twoway.data.draws import choose, normals, pick, uniforms
 from twoway.data.stamps import DAY, HOUR, TIMEZONE, at, written
-from twoway.model import Account, Run, World, simulate
+from twoway.model import Account, Run, World, simulate_all
 from twoway.model.audience import gather
 
 Row = dict[str, Any]
@@ -66,7 +66,8 @@ def world() -> World:
 
 def runs(seed: int) -> dict[str, Run]:
     """Run both accounts of the sample data in front of the audience that `seed` names."""
-    return {account: simulate(bakery.behaviour, world(), seed) for account, bakery in BAKERIES.items()}
+    behaviours = [bakery.behaviour for bakery in BAKERIES.values()]
+    return dict(zip(BAKERIES, simulate_all(behaviours, world(), seed), strict=True))
 
 
 def clean_tables(seed: int) -> Tables:

@@ -1,4 +1,4 @@
-"""The account model: one account, one audience, day by day.
+"""The account model: accounts in front of one audience, day by day.
 
 The model assumes that conversation builds trust and that trust sells. It shows how such mechanisms play out together;
 it is no evidence that they are at work anywhere. `chapters/reference/model.md` tells each step with its formula.
@@ -9,12 +9,16 @@ first order) uses a clock: one uniform number for the whole run. Survival starts
 the event comes on the first day on which survival is at or below the number. That has exactly the distribution of daily
 draws, and needs one.
 
-Most of the audience has nothing to do with the account for weeks. So a crowd is gathered for some days: the followers,
-the leads and the strangers likely to join. Those days are lived by the crowd alone, in arrays of one entry a person.
-Should anybody else join, the next day begins with another crowd. Who is in it has no influence on what happens.
+Accounts never meet, so several live in one pass: the arrays have an entry for each *place*, a person in front of an
+account, numbered account x people + person. Most of the audience has nothing to do with an account for weeks. So a
+crowd is gathered for some days: the followers, the leads and the strangers likely to join. Those days are lived by the
+crowd alone, in arrays of one entry a place of its own. Should anybody else join, the next day begins with another
+crowd. Who is in it, and which accounts live in one pass, has no influence on what happens.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,19 +28,22 @@ from twoway.model.audience import Audience, gather
 from twoway.model.foresight import Chances, Foresight, foresee
 from twoway.model.parameters import Account, InvalidParameterError, World, check_size, checked_seed
 from twoway.model.random import Channel, below, binomial, count_steps, draw, poisson_steps, powers
-from twoway.model.run import NEVER, Floats, Ids, Log, Run, tell
+from twoway.model.run import NEVER, Floats, Ids, Log, Posts, Run, numbered, tell
 
+LARGEST_PASS = 100_000  # places: accounts in one pass times people
 LONGEST_STAY = 48  # days for which a crowd is gathered, at most
-LARGEST_STAY = 80_000  # people in the crowd times days, about: larger tables would leave the processor's cache
+LARGEST_STAY = 80_000  # places in the crowd times days, about: larger tables would leave the processor's cache
 LIKELY_SHARES = 3  # a stranger is in the crowd who would join on hearing of so many in that time
 
 
 @dataclass
 class _People:
-    """Where people stand, everybody or a crowd; one entry a person."""
+    """Where people stand, everybody or a crowd; one entry a place."""
 
+    place: Ids
+    """Ascending: ordered by account, then by person."""
+    account: Ids
     person: Ids
-    """Ascending."""
     following: NDArray[np.bool_]
     trust: Floats
     fatigue: Floats
@@ -55,19 +62,19 @@ class _People:
     order_survival: Floats
     """Since the last order."""
 
-    def crowd(self, people: NDArray[np.bool_]) -> "_People":
+    def crowd(self, places: Ids) -> "_People":
         """Return a copy of where these people stand."""
-        return _People(*(column[people] for column in vars(self).values()))
+        return _People(*(column[places] for column in vars(self).values()))
 
     def update(self, crowd: "_People") -> None:
         """Take over where the crowd stands by now."""
         for column, new in zip(vars(self).values(), vars(crowd).values(), strict=True):
-            column[crowd.person] = new
+            column[crowd.place] = new
 
 
 @dataclass
 class _Strangers:
-    """Who may yet join; one entry for each person of the world."""
+    """Who may yet join; one entry for each place."""
 
     clock: Floats
     """Below 0, where survival never gets, for those who follow or once did."""
@@ -85,19 +92,20 @@ class _Strangers:
 class _Scene:
     """What does not change during a run."""
 
-    account: Account
+    accounts: list[Account]
     world: World
     seed: int
     audience: Audience
-    post_day: Ids
-    """The day of each post, ascending."""
-    promo: NDArray[np.bool_]
+    posts: Posts
     kept: SimpleNamespace
     """Tables of powers: see `_kept`."""
     connectors: Ids
-    """Those courted, ascending."""
+    """Places of those courted, ascending."""
     recommends: NDArray[np.bool_]
     """Which of them recommend the account: a row a day."""
+    reply_share: Floats
+    """Of each account."""
+    reply_capacity: Ids
 
 
 def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run:
@@ -120,123 +128,166 @@ def simulate(account: Account, world: World | None = None, seed: int = 0) -> Run
     InvalidParameterError
         If `account`, `world` or `seed` is of the wrong type or out of range, or the run would be absurdly large.
     """
+    return simulate_all([account], world, seed)[0]
+
+
+def simulate_all(accounts: Iterable[Account], world: World | None = None, seed: int = 0) -> list[Run]:
+    """Run several accounts, each by itself, in front of the audience that `seed` names.
+
+    Each run is that of `simulate`; several in one pass take less time.
+
+    Parameters
+    ----------
+    accounts
+        What each account does.
+    world, seed
+        As for `simulate`.
+
+    Raises
+    ------
+    InvalidParameterError
+        As `simulate` does.
+    """
+    if not isinstance(accounts, Iterable):
+        raise InvalidParameterError(f"accounts must be a list of accounts, not {type(accounts).__name__}. Give [...].")
+    accounts = list(accounts)
     world = World() if world is None else world
-    for name, value, wanted in (("account", account, Account), ("world", world, World)):
+    given = [("account", account, Account) for account in accounts]
+    for name, value, wanted in (*given, ("world", world, World)):
         if not isinstance(value, wanted):
             raise InvalidParameterError(
                 f"{name} must be made by twoway.model.{wanted.__name__}(...), not {type(value).__name__}."
             )
     seed = checked_seed(seed)
-    check_size(account, world)
-    scene = _set(account, world, seed)
+    for account in accounts:
+        check_size(account, world)
+    at_once = max(1, LARGEST_PASS // world.people)
+    passes = [accounts[begin : begin + at_once] for begin in range(0, len(accounts), at_once)]
+    return [run for together in passes for run in _run(together, world, seed)]
+
+
+def _run(accounts: list[Account], world: World, seed: int) -> list[Run]:
+    """Run some accounts in one pass."""
+    scene = _set(accounts, world, seed)
     everybody, strangers = _open(scene)
     log = Log(
-        post_day=scene.post_day,
-        promo=scene.promo,
-        reach=np.zeros(len(scene.promo), dtype=np.int64),
-        followers=np.zeros(world.days, dtype=np.int64),
-        trust=np.full(world.days, np.nan),
+        posts=scene.posts,
+        reach=np.zeros(len(scene.posts.day), dtype=np.int64),
+        followers=np.zeros((len(accounts), world.days), dtype=np.int64),
+        trust=np.full((len(accounts), world.days), np.nan),
         opening=scene.audience.opening,
-        followed_day=np.full(world.people, NEVER),
-        left_day=np.full(world.people, NEVER),
+        followed_day=np.full(len(everybody.place), NEVER),
+        left_day=np.full(len(everybody.place), NEVER),
     )
     day, longest = 0, LONGEST_STAY
     while day < world.days:
         wished = range(day, min(day + longest, world.days))
         likely = strangers.likely(world, len(wished))
-        crowd = everybody.crowd(everybody.following | everybody.lead | likely)
-        days = wished[: 1 + LARGEST_STAY // (1 + len(crowd.person))]
+        crowd = everybody.crowd((everybody.following | everybody.lead | likely).nonzero()[0])
+        days = wished[: 1 + LARGEST_STAY // (1 + len(crowd.place))]
         lived = _stay(scene, everybody, strangers, crowd, days, log)
         day += lived
         longest = min(LONGEST_STAY, 2 * lived if lived == len(days) else lived)
-    return tell(account, world, seed, log)
+    return tell(accounts, world, seed, log)
 
 
-def _set(account: Account, world: World, seed: int) -> _Scene:
+def _set(accounts: list[Account], world: World, seed: int) -> _Scene:
     """Set the scene."""
     audience = gather(world, seed)
     degree = audience.contacts.degree
-    post_day, promo = plan_posts(account, world.days, seed)
-    kept = _kept(account, world, int(np.bincount(post_day).max(initial=0)), int(degree.max()))
-    connectors = np.sort(np.argsort(-degree, kind="stable")[: account.connectors])
+    posts = _plan_all(accounts, world.days, seed)
+    kept = _kept(accounts, world, int(posts.made.max(initial=0)), int(degree.max()))
+    best = np.argsort(-degree, kind="stable")
+    courted = [number * world.people + np.sort(best[: account.connectors]) for number, account in enumerate(accounts)]
+    connectors = np.concatenate(courted)
     goodwill = 1.0 - kept.goodwill[1:, None]
-    word, _ = draw(seed, connectors, np.arange(world.days)[:, None], Channel.CONNECTOR)
+    word, _ = draw(seed, connectors % world.people, np.arange(world.days)[:, None], Channel.CONNECTOR)
     return _Scene(
-        account=account,
+        accounts=accounts,
         world=world,
         seed=seed,
         audience=audience,
-        post_day=post_day,
-        promo=promo,
+        posts=posts,
         kept=kept,
         connectors=connectors,
         recommends=below(word, world.connector_chance * goodwill),
+        reply_share=np.array([account.reply_share for account in accounts]),
+        reply_capacity=np.array([account.reply_capacity for account in accounts]),
     )
 
 
 def _open(scene: _Scene) -> tuple[_People, _Strangers]:
     """Where everybody stands before the first day."""
-    count, clocks = scene.world.people, scene.audience.clocks
-    following = np.zeros(count, dtype=bool)
+    people, accounts, clocks = scene.world.people, len(scene.accounts), scene.audience.clocks
+    place = np.arange(accounts * people)
+    following = np.zeros(people, dtype=bool)
     following[scene.audience.opening] = True
+
+    def for_each_account(column: NDArray) -> NDArray:
+        return np.tile(column, accounts)
+
     everybody = _People(
-        person=np.arange(count),
-        following=following,
-        trust=np.full(count, scene.world.opening_trust),
-        fatigue=np.zeros(count),
-        tolerance=scene.audience.tolerance.copy(),
-        leave_clock=clocks[Channel.LEAVE].copy(),
-        leave_survival=np.ones(count),
-        prospect=scene.audience.buyer.copy(),
-        lead=np.zeros(count, dtype=bool),
-        lead_clock=clocks[Channel.LEAD].copy(),
-        lead_survival=np.ones(count),
-        orders=np.zeros(count, dtype=np.int64),
-        order_clock=clocks[Channel.ORDER][0].copy(),
-        order_survival=np.ones(count),
+        place=place,
+        account=place // people,
+        person=place % people,
+        following=for_each_account(following),
+        trust=np.full(len(place), scene.world.opening_trust),
+        fatigue=np.zeros(len(place)),
+        tolerance=for_each_account(scene.audience.tolerance),
+        leave_clock=for_each_account(clocks[Channel.LEAVE]),
+        leave_survival=np.ones(len(place)),
+        prospect=for_each_account(scene.audience.buyer),
+        lead=np.zeros(len(place), dtype=bool),
+        lead_clock=for_each_account(clocks[Channel.LEAD]),
+        lead_survival=np.ones(len(place)),
+        orders=np.zeros(len(place), dtype=np.int64),
+        order_clock=for_each_account(clocks[Channel.ORDER][0]),
+        order_survival=np.ones(len(place)),
     )
     strangers = _Strangers(
-        clock=np.where(following, -1.0, clocks[Channel.JOIN]),
-        survival=np.ones(count),
-        heard=np.zeros(count, dtype=np.int64),
+        clock=for_each_account(np.where(following, -1.0, clocks[Channel.JOIN])),
+        survival=np.ones(len(place)),
+        heard=np.zeros(len(place), dtype=np.int64),
     )
     return everybody, strangers
 
 
 def _stay(scene: _Scene, everybody: _People, strangers: _Strangers, crowd: _People, days: range, log: Log) -> int:
     """Let the crowd live `days`, or fewer if somebody from outside joins; return how many."""
-    account = scene.account
-    may_reply = account.reply_share > 0 and account.reply_capacity > 0
-    ahead = foresee(scene.world, scene.seed, crowd.person, days, scene.post_day, scene.promo, may_reply)
-    in_crowd = np.zeros(len(everybody.person), dtype=bool)
-    in_crowd[crowd.person] = True
+    may_reply = bool(((scene.reply_share > 0) & (scene.reply_capacity > 0)).any())
+    ahead = foresee(scene.world, scene.seed, crowd.account, crowd.person, days, scene.posts, may_reply)
+    in_crowd = np.zeros(len(everybody.place), dtype=bool)
+    in_crowd[crowd.place] = True
     followed = np.zeros(ahead.value_views.shape, dtype=bool)
     for today, day in enumerate(days):
         followed[today] = crowd.following
         joining = _live(scene, strangers, crowd, ahead, day, log)
         if not in_crowd[joining].all():
             break
-        crowd.following[crowd.person.searchsorted(joining)] = True
+        crowd.following[crowd.place.searchsorted(joining)] = True
         _end_day(log, day, crowd)
     everybody.update(crowd)
     everybody.following[joining] = True
     _end_day(log, day, everybody)
-    posts = ahead.posts
-    log.reach[posts] = np.count_nonzero(ahead.seen & followed[scene.post_day[posts] - days.start], axis=1)
+    viewing_day, viewer, post = ahead.views
+    log.reach += np.bincount(post[followed[viewing_day, viewer]], minlength=len(log.reach))
     return today + 1
 
 
 def _end_day(log: Log, day: int, people: _People) -> None:
-    """Note how many follow at the day's end, and their trust."""
-    trust = people.trust[people.following]
-    log.followers[day] = len(trust)
-    if len(trust):
-        log.trust[day] = trust.sum() / len(trust)
+    """Note how many follow each account at the day's end, and their trust."""
+    following = people.following.nonzero()[0]
+    trust = people.trust[following]
+    limits = people.account[following].searchsorted(np.arange(len(log.trust) + 1)).tolist()
+    for account, (begin, end) in enumerate(pairwise(limits)):
+        log.followers[account, day] = end - begin
+        if begin < end:
+            log.trust[account, day] = trust[begin:end].sum() / (end - begin)
 
 
 def _live(scene: _Scene, strangers: _Strangers, crowd: _People, ahead: Foresight, day: int, log: Log) -> Ids:
     """Let the crowd live a day; return who joins tonight, perhaps from outside."""
-    account, world, kept = scene.account, scene.world, scene.kept
+    world, kept = scene.world, scene.kept
     today = day - ahead.days.start
 
     # 1-3: who sees what, and how tired it makes them
@@ -247,15 +298,15 @@ def _live(scene: _Scene, strangers: _Strangers, crowd: _People, ahead: Foresight
     # 4-5: comments, answers, and who overhears those
     views = ahead.chances[today]
     commented = _comment(world, crowd, views)
-    answered = _answer(account, views, commented)
     commenter = views.row[commented]
-    replies = np.bincount(commenter[answered], minlength=len(crowd.person))
-    unanswered = np.bincount(commenter[~answered], minlength=len(crowd.person))
+    answered = _answer(scene, views.answer[commented], crowd.account[commenter])
+    replies = np.bincount(commenter[answered], minlength=len(crowd.place))
+    unanswered = np.bincount(commenter[~answered], minlength=len(crowd.place))
 
     # 6: trust
     distrust = (1.0 - crowd.trust) * kept.view[value_views]
     if answered.any():
-        overheard = binomial(np.count_nonzero(answered), world.overheard_chance, ahead.overheard[today])
+        overheard = _overhear(world, crowd, replies, ahead, today)
         distrust = distrust * kept.reply[replies] * kept.overheard[overheard]
     trust = (1.0 - distrust) * kept.promo[promo_views]
     if not answered.all():
@@ -267,30 +318,30 @@ def _live(scene: _Scene, strangers: _Strangers, crowd: _People, ahead: Foresight
     recommending = scene.connectors[scene.recommends[day]]
 
     # 8-10: who joins, leaves, becomes a lead and orders
-    joining = _join(scene, strangers, crowd.person[views.row[sharing]], recommending)
+    joining = _join(scene, strangers, crowd.place[views.row[sharing]], recommending)
     leaving = _leave(world, crowd)
     leading = _become_leads(world, crowd, promo_views, replies)
     ordering = _order(scene, crowd)
 
     # 11: the day's end
     crowd.following[leaving] = False
-    log.left_day[crowd.person[leaving]] = day
+    log.left_day[crowd.place[leaving]] = day
     log.followed_day[joining] = day
-    log.comments.append((crowd.person[commenter], views.post[commented], answered))
-    log.shares.append((crowd.person[views.row[sharing]], views.post[sharing]))
+    log.comments.append((crowd.place[commenter], views.post[commented], answered))
+    log.shares.append((crowd.place[views.row[sharing]], views.post[sharing]))
     log.recommendations.append((recommending,))
-    log.leads.append((crowd.person[leading],))
-    log.orders.append((crowd.person[ordering], crowd.orders[ordering]))
+    log.leads.append((crowd.place[leading],))
+    log.orders.append((crowd.place[ordering], crowd.orders[ordering]))
     return joining
 
 
-def _kept(account: Account, world: World, most_posts: int, most_contacts: int) -> SimpleNamespace:
+def _kept(accounts: list[Account], world: World, most_posts: int, most_contacts: int) -> SimpleNamespace:
     """Tables of powers: what is left of trust, of distrust, of goodwill and of not joining after so many of each."""
     most_shares = most_contacts * (2 * most_posts + world.connector_shares)
     return SimpleNamespace(
         view=powers(1.0 - world.trust_gain_view, most_posts),
         reply=powers(1.0 - world.trust_gain_reply, most_posts),
-        overheard=powers(1.0 - world.trust_gain_overheard, account.reply_capacity),
+        overheard=powers(1.0 - world.trust_gain_overheard, max(account.reply_capacity for account in accounts)),
         promo=powers(1.0 - world.trust_loss_promo, most_posts),
         unanswered=powers(1.0 - world.trust_loss_unanswered, most_posts),
         goodwill=powers(1.0 - world.goodwill_growth, world.days),
@@ -306,11 +357,22 @@ def plan_posts(account: Account, days: int, seed: int) -> tuple[Ids, NDArray[np.
     """
     day = np.arange(days)
     count_word, _ = draw(seed, 0, day, Channel.POST_COUNT)
-    counts = count_steps(poisson_steps(account.posts_per_day), count_word)
-    post_day = np.repeat(day, counts)
-    trial = np.arange(len(post_day)) - np.repeat(np.cumsum(counts) - counts, counts)
+    post_day, trial = numbered(day, count_steps(poisson_steps(account.posts_per_day), count_word))
     kind_word, _ = draw(seed, 0, post_day, Channel.POST_KIND, trial)
     return post_day, below(kind_word, account.promo_share)
+
+
+def _plan_all(accounts: list[Account], days: int, seed: int) -> Posts:
+    """Settle which posts each account makes."""
+    plans = [plan_posts(account, days, seed) for account in accounts]
+    made = np.array([np.bincount(post_day, minlength=days) for post_day, _ in plans])
+    return Posts(
+        account=np.repeat(np.arange(len(accounts)), made.sum(axis=1)),
+        day=np.concatenate([post_day for post_day, _ in plans]),
+        promo=np.concatenate([promo for _, promo in plans]),
+        made=made,
+        first=(np.cumsum(made) - made.ravel()).reshape(made.shape),
+    )
 
 
 def _attention(world: World, fatigue: Floats) -> Floats:
@@ -325,18 +387,28 @@ def _comment(world: World, crowd: _People, views: Chances) -> Ids:
     return (crowd.following[row] & (views.comment < views.comment_factor * chance)).nonzero()[0]
 
 
-def _answer(account: Account, views: Chances, commented: Ids) -> NDArray[np.bool_]:
-    """Which comments get a reply.
+def _answer(scene: _Scene, key: Floats, whose: Ids) -> NDArray[np.bool_]:
+    """Which comments get a reply, given the number of each and whose post is commented on.
 
-    The number of each comment is its key. A comment is wanted if its key is below the reply share; of those wanted, as
-    many as the account can write are answered, smallest keys first, ties by person, then by post.
+    That number is the comment's key. A comment is wanted if its key is below the reply share; of those wanted, as many
+    as the account can write are answered, smallest keys first, ties by person, then by post.
     """
-    key = views.answer[commented]
-    answered = key < account.reply_share
-    if np.count_nonzero(answered) > account.reply_capacity:
-        wanted = answered.nonzero()[0]
-        answered[wanted[np.argsort(key[wanted], kind="stable")[account.reply_capacity :]]] = False
+    answered = key < scene.reply_share[whose]
+    wanted = np.bincount(whose[answered], minlength=len(scene.accounts))
+    for account in (wanted > scene.reply_capacity).nonzero()[0]:
+        its = (answered & (whose == account)).nonzero()[0]
+        answered[its[np.argsort(key[its], kind="stable")[scene.reply_capacity[account] :]]] = False
     return answered
+
+
+def _overhear(world: World, crowd: _People, replies: Ids, ahead: Foresight, today: int) -> Ids:
+    """How many of the day's replies by the account in front of them people overhear."""
+    overheard = np.zeros(len(replies), dtype=np.int64)
+    for account in np.unique(crowd.account[replies > 0]):
+        rows = slice(*crowd.account.searchsorted([account, account + 1]).tolist())
+        words = ahead.overheard[today, ahead.column[rows]]
+        overheard[rows] = binomial(int(replies[rows].sum()), world.overheard_chance, words)
+    return overheard
 
 
 def _share(world: World, crowd: _People, views: Chances, talks: Ids) -> Ids:
@@ -348,13 +420,15 @@ def _share(world: World, crowd: _People, views: Chances, talks: Ids) -> Ids:
 
 
 def _join(scene: _Scene, strangers: _Strangers, sharing: Ids, recommending: Ids) -> Ids:
-    """Who follows from tonight on, among those who never did, by themselves or because contacts share."""
+    """Who follows from tonight on, among those who never did, by themselves or because contacts share: places."""
     world, survival = scene.world, strangers.survival
     unmoved = 1.0 - world.join_chance_daily
     sharers = np.concatenate([sharing, recommending])
     if len(sharers):
         shares = np.repeat([1, world.connector_shares], [len(sharing), len(recommending)])
-        hearers, shares = scene.audience.contacts.told(sharers, shares)
+        sharer = sharers % world.people
+        hearers, shares, place = scene.audience.contacts.told(sharer, shares, sharers - sharer)
+        hearers += place
         np.add.at(strangers.heard, hearers, shares)
         after = survival[hearers] * (unmoved * scene.kept.unmoved[strangers.heard[hearers]])
         strangers.heard[hearers] = 0

@@ -31,12 +31,12 @@ class Contacts:
         np.add.at(heard, *self.told(sharers, shares[sharers]))
         return heard
 
-    def told(self, sharers: NDArray[np.int64], shares: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
-        """Tell the contacts of each of the `sharers`, one after the other, and how many `shares` that one makes."""
+    def told(self, sharers: NDArray[np.int64], *columns: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+        """Tell the contacts of each of the `sharers`, one after the other, and what the columns say of that one."""
         begin = self.start[sharers]
         known = self.start[sharers + 1] - begin
         place = np.arange(known.sum()) + np.repeat(begin - (np.cumsum(known) - known), known)
-        return self.neighbours[place], np.repeat(shares, known)
+        return self.neighbours[place], *(np.repeat(column, known) for column in columns)
 
 
 @dataclass(frozen=True)

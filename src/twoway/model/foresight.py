@@ -1,8 +1,8 @@
 """The luck of the days ahead, drawn for many days at once: who would see which post, and what could come of it.
 
-Luck belongs to a person, a day and a purpose, whoever asks for it and when: so it need not be drawn day by day. Most
-views are only counted. Something can come of a view only if one of its numbers is low enough for a comment by a rested
-follower full of trust (`comment_chance`), or for a share by one (`share_chance`).
+Luck belongs to a person, a day and a purpose, whoever asks for it and when: so it need not be drawn day by day, nor for
+each account anew. Most views are only counted. Something can come of a view only if one of its numbers is low enough
+for a comment by a rested follower full of trust (`comment_chance`), or for a share by one (`share_chance`).
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,16 @@ from numpy.typing import NDArray
 
 from twoway.model.parameters import World
 from twoway.model.random import Channel, below, draw, uniform
-from twoway.model.run import Floats, Ids
+from twoway.model.run import NEVER, Floats, Ids, Posts, numbered
 
 
 @dataclass(frozen=True)
 class Chances:
-    """Views of which something could come, ordered by day, then by person, then by post."""
+    """Views of which something could come, ordered by day, then by row (account and person), then by post."""
 
     row: Ids
-    """The row of the viewer among the people looked at."""
+    """The row of the viewer among those looked at."""
     post: Ids
-    """The post's number within the run."""
     comment_factor: Floats
     """Chance of a comment relative to one on a value post."""
     comment: Floats
@@ -41,77 +40,91 @@ class Chances:
 
 @dataclass(frozen=True)
 class Foresight:
-    """What some people would see on some days, if they followed; one entry a person in the rows of a table."""
+    """What those looked at would see on some days, if they followed; one entry a row of theirs in a table."""
 
     days: range
-    posts: slice
-    """Those of the days, among the posts of the run."""
-    seen: NDArray[np.bool_]
-    """A row a post."""
     value_views: Ids
     """Number of value posts seen: a row a day."""
     promo_views: Ids
     chances: list[Chances]
     """Of each day."""
+    views: tuple[Ids, Ids, Ids]
+    """Each view: the number of its day among the days, the row of the viewer, and the post."""
     overheard: NDArray[np.uint32]
-    """Words that decide how many of the day's replies are overheard: a row a day, or none."""
+    """Words that decide how many of the day's replies somebody overhears: a row a day, or none. A column a person..."""
+    column: Ids
+    """... and the columns of those looked at."""
 
 
-def foresee(
-    world: World, seed: int, people: Ids, days: range, post_day: Ids, promo: NDArray[np.bool_], replies: bool
-) -> Foresight:
-    """Draw what `people` would see on `days`.
+def foresee(world: World, seed: int, account: Ids, person: Ids, days: range, posts: Posts, replies: bool) -> Foresight:
+    """Draw what people would see on some days, each in front of an account.
 
     Parameters
     ----------
     world, seed
         The world, and who lives in it.
-    people
-        Ids, ascending.
+    account, person
+        The account's number and the person's, a row each: ordered by account, then by person.
     days
         Days that follow each other.
-    post_day, promo
-        The day of each post of the run, ascending, and whether it is a promotion.
+    posts
+        What the accounts post.
     replies
         Whether there can be replies to overhear.
     """
-    bounds = np.arange(days.start, days.stop + 1)
-    first_post = post_day.searchsorted(bounds)
-    post = np.arange(first_post[0], first_post[-1])
-    day = post_day[post]
-    number = post - first_post[day - days.start]
-    seen = _see(world, seed, people, day, number)
+    column_of = np.zeros(world.people, dtype=np.int64)
+    column_of[person] = 1
+    people = column_of.nonzero()[0]
+    column_of[people] = np.arange(len(people))
+    column = column_of[person]
+    row_of = np.full((len(posts.made), len(people)), NEVER)
+    row_of[account, column] = np.arange(len(person))
+    every_day = np.arange(days.start, days.stop)
+    day, number = numbered(every_day, posts.made[:, every_day].max(axis=0))
+    seen, viewer = _see(world, seed, people, day, number).nonzero()
+    day, number = day[seen], number[seen]
 
-    which, row = seen.nonzero()
-    cell = (day[which] - days.start) * len(people) + row
-    promotion = promo[post[which]]
+    def concerned(which: Ids) -> tuple[Ids, Ids, Ids]:
+        """Tell whom these views concern in front of which account: which of them, the rows and the posts."""
+        row = row_of[:, viewer[which]]
+        whose, nth = ((row != NEVER) & (number[which] < posts.made[:, day[which]])).nonzero()
+        which = which[nth]
+        return which, row[whose, nth], posts.first[whose, day[which]] + number[which]
 
     def per_day(cells: Ids) -> Ids:
-        return np.bincount(cells, minlength=len(days) * len(people)).reshape(len(days), len(people))
+        return np.bincount(cells, minlength=len(days) * len(person)).reshape(len(days), len(person))
 
-    comment, share = draw(seed, people[row], day[which], Channel.VIEW, number[which])
+    which, row, post = concerned(np.arange(len(seen)))
+    today = day[which] - days.start
+    cell = today * len(person) + row
+    promo = posts.promo[post]
+    views = today, row, post
+
+    comment, share = draw(seed, people[viewer], day, Channel.VIEW, number)
     possible = np.flatnonzero(below(comment, world.comment_chance) | below(share, world.share_chance))
-    possible = possible[cell[possible].argsort(kind="stable")]
-    which, row = which[possible], row[possible]
-    answer, share_of_talk = draw(seed, people[row], day[which], Channel.REPLY, number[which])
+    answer = np.empty((2, len(seen)), dtype=np.uint32)
+    answer[:, possible] = draw(seed, people[viewer[possible]], day[possible], Channel.REPLY, number[possible])
+    which, row, post = concerned(possible)
+    order = np.argsort((day[which] - days.start) * len(person) + row, kind="stable")
+    which, row, post = which[order], row[order], post[order]
     chances = Chances(
         row=row,
-        post=post[which],
-        comment_factor=np.where(promotion[possible], world.promo_comment_factor, 1.0),
-        comment=uniform(comment[possible]),
-        share=uniform(share[possible]),
-        answer=uniform(answer),
-        share_of_talk=uniform(share_of_talk),
+        post=post,
+        comment_factor=np.where(posts.promo[post], world.promo_comment_factor, 1.0),
+        comment=uniform(comment[which]),
+        share=uniform(share[which]),
+        answer=uniform(answer[0, which]),
+        share_of_talk=uniform(answer[1, which]),
     )
-    limits = day[which].searchsorted(bounds).tolist()
+    limits = day[which].searchsorted(np.arange(days.start, days.stop + 1)).tolist()
     return Foresight(
         days=days,
-        posts=slice(first_post[0], first_post[-1]),
-        seen=seen,
-        value_views=per_day(cell[~promotion]),
-        promo_views=per_day(cell[promotion]),
+        value_views=per_day(cell[~promo]),
+        promo_views=per_day(cell[promo]),
         chances=[chances.part(begin, end) for begin, end in pairwise(limits)],
-        overheard=draw(seed, people, bounds[: len(days) * replies, None], Channel.OVERHEARD)[0],
+        views=views,
+        overheard=draw(seed, people, every_day[: len(days) * replies, None], Channel.OVERHEARD)[0],
+        column=column,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twoway.model.account import simulate
+from twoway.model.account import simulate_all
 from twoway.model.parameters import (
     PARAMETERS,
     Account,
@@ -94,10 +94,12 @@ def sweep(
             f"{len(rates)} rates on {len(seeds)} seeds for people={world.people} over days={world.days} make {work:,} "
             f"person-days, more than the {LARGEST_SWEEP:,} allowed. Give fewer rates or seeds, or lower people or days."
         )
+    accounts = [replace(account, posts_per_day=rate) for rate in rates]
+    daily = {seed: [run.daily for run in simulate_all(accounts, world, seed)] for seed in seeds}
     return pd.concat(
         [
-            _measure(simulate(replace(account, posts_per_day=rate), world, seed).daily, rate, seed, days, business)
-            for rate in rates
+            _measure(daily[seed][number], rate, seed, days, business)
+            for number, rate in enumerate(rates)
             for seed in seeds
         ],
         ignore_index=True,

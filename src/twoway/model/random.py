@@ -12,6 +12,7 @@ SC '11, https://doi.org/10.1145/2063384.2063405.
 import json
 import math
 from enum import IntEnum
+from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -142,6 +143,12 @@ def binomial(trials: int, chance: float, words: NDArray[np.uint32]) -> NDArray[n
     """
     if chance > 0.5:
         return trials - binomial(trials, 1.0 - chance, words)
+    return count_steps(_binomial_steps(trials, chance), words)
+
+
+@lru_cache(maxsize=256)
+def _binomial_steps(trials: int, chance: float) -> NDArray[np.float64]:
+    """Cumulative binomial probabilities of 0, 1, ..., trials - 1 successes."""
     odds = chance / (1.0 - chance)
     term = 1.0
     for _ in range(trials):
@@ -151,7 +158,7 @@ def binomial(trials: int, chance: float, words: NDArray[np.uint32]) -> NDArray[n
         total = total + term
         steps.append(total)
         term = term * (trials - successes) / (successes + 1) * odds
-    return count_steps(steps, words)
+    return np.array(steps)
 
 
 def count_steps(steps: ArrayLike, words: NDArray[np.uint32]) -> NDArray[np.intp]:

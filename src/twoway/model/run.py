@@ -1,6 +1,7 @@
 """What a run of the account model returns: the events as tables, and a row a day that counts them."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from twoway.model.random import Channel, draw, normal
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 NEVER = -1  # no day: not yet followed, not left
+EVENTS = {"comments": 3, "shares": 2, "recommendations": 1, "leads": 1, "orders": 2}  # logged, so many arrays a day
 
 
 @dataclass(frozen=True)
@@ -56,38 +58,86 @@ class Run:
     recommendations: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Posts:
+    """What some accounts post in a run; one entry a post, ordered by account, then by day."""
+
+    account: Ids
+    day: Ids
+    promo: NDArray[np.bool_]
+    made: Ids
+    """How many an account makes: a row an account, an entry a day."""
+    first: Ids
+    """The number of the first of them; also where there is none."""
+
+
 @dataclass
 class Log:
-    """What happened, as arrays that a model fills in; each list holds one tuple of arrays a day."""
+    """What happened to several accounts in front of the same people, as arrays that a model fills in.
 
-    post_day: Ids
-    promo: NDArray[np.bool_]
+    A *place* is a person in front of an account: the account's number x people + the person's. Each list holds one
+    tuple of arrays a day, of which the first holds places.
+    """
+
+    posts: Posts
     reach: Ids
     """Of each post."""
     followers: Ids
-    """At each day's end."""
+    """At each day's end: a row an account."""
     trust: Floats
-    """Mean over the followers at each day's end."""
+    """Mean over the followers at each day's end: a row an account."""
     opening: Ids
-    """The opening followers, ascending."""
+    """The people who are opening followers, ascending."""
     followed_day: Ids
-    """Of each person; `NEVER` also for the opening followers."""
+    """Of each place; `NEVER` also for the opening followers."""
     left_day: Ids
     comments: list[tuple[Ids, Ids, NDArray[np.bool_]]] = field(default_factory=list)
-    """People, posts, and whether a reply came."""
+    """Places, posts, and whether a reply came."""
     shares: list[tuple[Ids, Ids]] = field(default_factory=list)
-    """People and posts."""
+    """Places and posts."""
     recommendations: list[tuple[Ids]] = field(default_factory=list)
-    """People; so with leads."""
+    """Places; so with leads."""
     leads: list[tuple[Ids]] = field(default_factory=list)
     orders: list[tuple[Ids, Ids]] = field(default_factory=list)
-    """People, and which order of theirs it is."""
+    """Places, and which order of the person's it is."""
 
 
-def tell(account: Account, world: World, seed: int, log: Log) -> Run:
-    """Tell what was logged as tables."""
-    tables = _tables(world, seed, log)
-    return Run(account=account, world=world, seed=seed, daily=_daily(account, world, tables, log), **tables)
+def tell(accounts: list[Account], world: World, seed: int, log: Log) -> list[Run]:
+    """Tell what was logged as tables, a run for each account."""
+    events = {name: _columns(getattr(log, name), width) for name, width in EVENTS.items()}
+    runs = []
+    for number, account in enumerate(accounts):
+        part = _part(log, events, world.people, number)
+        tables = _tables(world, seed, part)
+        runs.append(Run(account, world, seed, daily=_daily(account, world, tables, part), **tables))
+    return runs
+
+
+def _part(log: Log, events: dict[str, list[NDArray]], people: int, number: int) -> SimpleNamespace:
+    """Return what concerns the account of this number, with people for places, and its posts numbered from 0."""
+    posts = slice(*log.posts.account.searchsorted([number, number + 1]).tolist())
+    places = slice(number * people, (number + 1) * people)
+    part = SimpleNamespace(
+        post_day=log.posts.day[posts],
+        promo=log.posts.promo[posts],
+        reach=log.reach[posts],
+        followers=log.followers[number],
+        trust=log.trust[number],
+        opening=log.opening,
+        followed_day=log.followed_day[places],
+        left_day=log.left_day[places],
+    )
+    for name, (day, place, *others) in events.items():
+        mine = place // people == number
+        if name in ("comments", "shares"):
+            others[0] = others[0] - posts.start
+        setattr(part, name, [column[mine] for column in (day, place - places.start, *others)])
+    return part
+
+
+def numbered(values: NDArray, counts: Ids) -> tuple[NDArray, Ids]:
+    """Repeat each value, and number the times that it is there from 0."""
+    return np.repeat(values, counts), np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
@@ -98,10 +148,10 @@ def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
     return [day, *(np.concatenate(column) for column in zip(*days, strict=True))]
 
 
-def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
-    """Tell the run's events as tables."""
-    comment_day, commenter, commented, answered = _columns(log.comments, 3)
-    share_day, sharer, shared = _columns(log.shares, 2)
+def _tables(world: World, seed: int, log: SimpleNamespace) -> dict[str, pd.DataFrame]:
+    """Tell an account's events as tables."""
+    comment_day, commenter, commented, answered = log.comments
+    share_day, sharer, shared = log.shares
     count = len(log.post_day)
     answered = answered.astype(bool)
     posts = pd.DataFrame(
@@ -136,12 +186,12 @@ def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
             "left_day": _nullable(log.left_day[ever]),
         }
     )
-    lead_day, lead = _columns(log.leads, 1)
-    order_day, buyer, number = _columns(log.orders, 2)
+    lead_day, lead = log.leads
+    order_day, buyer, number = log.orders
     spread = world.order_value_spread
     scale = np.log(world.order_value_mean) - spread * spread / 2.0  # so that the mean, not the median, is as stated
     value = np.exp(scale + spread * normal(draw(seed, buyer, 0, Channel.ORDER_VALUE, number)))
-    recommendation_day, connector = _columns(log.recommendations, 1)
+    recommendation_day, connector = log.recommendations
     return {
         "posts": posts,
         "interactions": interactions,
@@ -152,7 +202,7 @@ def _tables(world: World, seed: int, log: Log) -> dict[str, pd.DataFrame]:
     }
 
 
-def _daily(account: Account, world: World, tables: dict[str, pd.DataFrame], log: Log) -> pd.DataFrame:
+def _daily(account: Account, world: World, tables: dict[str, pd.DataFrame], log: SimpleNamespace) -> pd.DataFrame:
     """Count the events of each day."""
 
     def per_day(days: NDArray, weights: NDArray | None = None) -> NDArray:

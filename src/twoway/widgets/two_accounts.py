@@ -6,7 +6,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from twoway.model import PRESETS, Account, InvalidParameterError, Run, World, simulate, values
+from twoway.model import PRESETS, Account, InvalidParameterError, Run, World, simulate_all, values
 from twoway.widgets.display import show
 from twoway.widgets.simulator import checked_number
 
@@ -205,7 +205,8 @@ class TwoAccounts(anywidget.AnyWidget):
             `.followers`, `.leads` and `.orders` are DataFrames.
         """
         world = World(**{**self.world, "days": self.days})
-        return {name: simulate(self.account(name), world, self.seed if seed is None else seed) for name in ACCOUNTS}
+        runs = simulate_all(map(self.account, ACCOUNTS), world, self.seed if seed is None else seed)
+        return dict(zip(ACCOUNTS, runs, strict=True))
 
     def stand_in(self) -> list[dict[str, object]]:
         """Return a figure and a table of these runs, outputs by MIME type, for where no simulator can run."""
