@@ -17,13 +17,14 @@ import {breaking} from './two_accounts/breaking.js'
 import {makeRunner, matchLabour} from './two_accounts/compare.js'
 import {controls} from './two_accounts/controls.js'
 import {levers} from './two_accounts/levers.js'
-import {offIn, replyMinutes} from './two_accounts/mechanisms.js'
+import {mended, offIn, replyMinutes} from './two_accounts/mechanisms.js'
 import {outcome} from './two_accounts/outcome.js'
 import {
   accountOf,
   called,
   decode,
   encode,
+  LEVER_TRAITS,
   pythonLines,
   RANGES,
   TITLE_TRAITS,
@@ -78,20 +79,21 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
     accounts,
     runner,
     base,
-    matched: (state, world) => matchedPosts(state, 'conversational', world).posts,
-    change: (world, match) => behave({world}, match ? 'broadcast' : undefined),
+    postsBefore,
+    change: breakIt,
     signal,
     fail,
   })
   const warning = html('p', {class: 'note warning'})
   const table = runTable(accounts)
+  const unsolved = copyButton('Copy link without the result', () => store.link({revealed: false, prediction: []}))
   const later = [watch, twoByTwo.element, broken.element, broken.puzzle, table.element]
   frame.append(
     html(
       'header',
       {},
       html('span', {class: 'title'}, 'Two accounts, one audience'),
-      html('span', {class: 'small'}, 'A model that assumes the thesis: it shows mechanisms, it is not evidence.'),
+      html('span', {class: 'small'}, 'The model assumes the thesis; it illustrates mechanisms and is not evidence.'),
     ),
     warning,
     setUp.element,
@@ -106,8 +108,8 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
       html(
         'div',
         {class: 'buttons'},
-        ...(onPage ? [copyButton('Copy link', store.link)] : []),
-        copyButton('Copy the Python', () => pythonLines(store.state)),
+        ...(onPage ? [copyButton('Copy link', () => store.link()), unsolved] : []),
+        copyButton('Copy the Python', () => pythonLines(store.state, accounts)),
       ),
       table.element,
     ),
@@ -183,12 +185,31 @@ function simulator(model, el, {frame, signal, fail, guard, onTheme, again}) {
     return {posts, off: minutes - target}
   }
 
+  /** Posts a day that the conversational account makes where replies take their usual time. @param {any} state */
+  function postsBefore(state) {
+    if (replyMinutes(state.world) === replyMinutes(base)) return state.conversational_posts_per_day
+    if (state.posts_before !== null) return state.posts_before
+    if (!state.equal_labour) return state.conversational_posts_per_day
+    return matchedPosts(state, 'conversational', worldOf({...state, world: mended(state.world, base)})).posts
+  }
+
+  /** Break or mend the world. Dearer replies cost posts under equal labour; mended, they are given back. @param {Record<string, number>} world */
+  function breakIt(world) {
+    const {state} = store
+    const [built, before, after] = [base, state.world, world].map(replyMinutes)
+    if (after === before) behave({world})
+    else if (after === built) behave({world, conversational_posts_per_day: postsBefore(state), posts_before: null})
+    else behave({world, posts_before: postsBefore(state)}, 'broadcast')
+  }
+
   /** @param {Record<string, unknown>} patch @param {Name} [account] @param {string} [said] of equal labour */
   function behave(patch, account, said = '') {
     const {day, days} = store.state
     labour = said
     moved = account ?? moved
-    store.change(patch.days && day === days ? {...patch, day: patch.days} : patch) // who looks at the end stays there
+    const own = LEVER_TRAITS.some(lever => lever in patch) ? {posts_before: null} : {}
+    const end = patch.days && day === days ? {day: patch.days} : {} // who looks at the end stays there
+    store.change({...own, ...patch, ...end})
   }
 
   function reset() {

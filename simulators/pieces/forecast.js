@@ -75,7 +75,7 @@ export function forecast({question, points, above, below, limit, changed}) {
       const all = [outcome.run, outcome.many?.low, outcome.many?.high, values.length ? values : undefined].filter(Boolean)
       low = Math.min(-5, ...all.map(list => Math.min(.../** @type {number[]} */ (list))))
       high = Math.max(5, ...all.map(list => Math.max(.../** @type {number[]} */ (list))))
-      const pad = 0.08 * (high - low)
+      const pad = 0.14 * (high - low) // the labels stand where no line comes
       ;[low, high] = [low - pad, high + pad]
       if (outcome.many) lines.push({values: outcome.many.mean, className: 'average'})
       lines.push({values: outcome.run, className: 'run', mark: /** @type {const} */ ('circle')})
@@ -87,6 +87,7 @@ export function forecast({question, points, above, below, limit, changed}) {
       high,
       lines,
       bands,
+      whole: true,
       format: value => (value > 0 ? `+${value}` : String(value).replace('-', '−')),
     })
   }

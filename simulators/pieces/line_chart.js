@@ -10,13 +10,16 @@ let charts = 0
  * @param {number} low
  * @param {number} high
  * @param {number} [count]
+ * @param {boolean} [whole] whole numbers only
  * @returns {number[]}
  */
-export function ticks(low, high, count = 4) {
+export function ticks(low, high, count = 4, whole = false) {
   const rough = (high - low) / count
   if (!(rough > 0)) return [low]
   const ten = 10 ** Math.floor(Math.log10(rough))
-  const step = ten * ([1, 2, 2.5, 5].find(factor => factor * ten >= rough) ?? 10)
+  const factors = whole && ten < 10 ? [1, 2, 5] : [1, 2, 2.5, 5]
+  const usual = ten * (factors.find(factor => factor * ten >= rough) ?? 10)
+  const step = whole ? Math.max(1, usual) : usual
   const found = []
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++)
     found.push(+(i * step).toPrecision(12))
@@ -40,6 +43,7 @@ const dayStep = (/** @type {number} */ days, /** @type {number} */ width) =>
  * @property {Line[]} lines
  * @property {{low: ArrayLike<number>, high: ArrayLike<number>, className: string}[]} [bands]
  * @property {(value: number) => string} [format] of the labels on the value axis
+ * @property {boolean} [whole] whether the values are counts: whole numbers on the axis
  */
 
 /**
@@ -105,9 +109,9 @@ export function lineChart({height, className = ''}) {
 
   function axes() {
     if (!drawing) return
-    const {days, low, high, format = String} = drawing
+    const {days, low, high, format = String, whole} = drawing
     const right = width - MARGIN.right
-    const marks = ticks(low, high, height > 160 ? 5 : 3).map(value =>
+    const marks = ticks(low, high, height > 160 ? 5 : 3, whole).map(value =>
       svg(
         'g',
         {class: value === 0 ? 'zero' : ''},

@@ -44,6 +44,20 @@ test('an empty box of a prediction stays empty, and counts as nothing', () => {
   assert.deepEqual(usable({...base, prediction: [null, null, null, null, null, null]}, base).prediction, [])
 })
 
+test('what equal labour took from an account is in the link', () => {
+  const state = usable({...base, world: {minutes_per_reply: 30}, conversational_posts_per_day: 0.85, posts_before: 1.8}, base)
+  assert.deepEqual(decode(encode(state), base), state)
+  assert.doesNotMatch(encode(base), /was/)
+  assert.equal(decode('reply:30;was:x', base).posts_before, null)
+  assert.equal(decode('reply:30;was:99', base).posts_before, 6)
+})
+
+test('how far equal labour is from equal is said as it is shown', () => {
+  assert.equal(words.apart([47.2222, 48.4222]), 'Now 1.2 minutes apart, on this seed.')
+  assert.equal(words.apart([47.22, 46.26]), 'Now 0.9 minutes apart, on this seed.') // as 47.2 and 46.3 are
+  assert.equal(words.apart([48.4, 48.44]), 'Now both work as long.')
+})
+
 test('hostile text in a link gives a usable state', () => {
   const texts = [
     '',
@@ -94,6 +108,7 @@ test('the Python lines name every parameter of both accounts', () => {
     /broadcast = simulate\(Account\(posts_per_day=2\.3, promo_share=0\.9, reply_share=0, reply_capacity=10, connectors=0\), world, seed=1\)/,
   )
   assert.match(lines, /world = World\(trust_gain_reply=0, days=180\)/)
+  assert.match(pythonLines(base, called(['Tom "T" \\ Co', 'B'])), /for name, run in \{"Tom \\"T\\" \\\\ Co": broadcast, "B": conversational\}\.items\(\):/)
 })
 
 test('equal labour finds the nearest point of the grid', () => {
@@ -195,25 +210,42 @@ test('either effect of a reply, taken away alone, leaves a tie; both, and the ot
   assert.ok(built.lead > 5 * built.margin)
   const [trust, leads, mouth, fatigue] = ['trust', 'leads', 'mouth', 'fatigue'].map(one => lead([one]))
   for (const left of [trust, leads]) assert.ok(Math.abs(left.lead) < left.margin)
-  assert.ok(trust.lead <= 0 && leads.lead > 0) // what the puzzle's second star stands on
   const both = lead(['trust', 'leads'])
   assert.ok(both.lead < -2 * both.margin)
   for (const left of [mouth, fatigue]) assert.ok(left.lead > 4 * left.margin)
 })
 
 test('the words of a puzzle tell a tie from a lead', () => {
-  const with_ = (off, lead, more = {}) =>
-    words.puzzle({off, minutes: 4, builtMinutes: 4, ...more}, {lead: 27, margin: 4}, {lead, margin: 2})
-  assert.deepEqual(with_(['trust'], -0.2).solved, true)
-  assert.match(with_(['trust'], -0.2).text, /one switch.*rests on the trust that replies build\. What is left, −0\.2.±.2\.0, is a tie/)
-  assert.match(with_(['trust', 'leads'], -9).text, /2 switches.*fewer\?.*build and the leads.*together\. Now the other account leads/)
-  assert.match(with_(['leads'], 1.5).text, /^Not there yet\. Nearly/)
-  assert.match(with_(['mouth'], 20).text, /^Not there yet\. \+20\.0/)
+  const usual = {days: 180, longest: 365, lessons: true}
+  const with_ = (off, lead, {minutes = 4, ...about} = {}, built = {lead: 27, margin: 4}) =>
+    words.puzzle(shops, {off, minutes, builtMinutes: 4}, built, {lead, margin: 2}, {...usual, ...about})
+  // a tie is a tie, on whichever side of zero its middle lies
+  for (const [lead, shown] of [[-0.2, '−0\\.2'], [1.5, '\\+1\\.5'], [2, '\\+2\\.0']]) {
+    const {solved, text} = with_(['trust'], lead)
+    assert.equal(solved, true)
+    assert.match(text, new RegExp(`one switch.*without the trust that replies build, what is left, ${shown}.±.2\\.0, is a tie`))
+  }
+  assert.match(with_(['mouth'], 2.1).text, /^Not there yet\. \+2\.1.*still a clear lead/)
   assert.equal(with_(['trust'], -5, {minutes: 9}).solved, false)
   assert.equal(with_([], -5).solved, false)
-  assert.equal(words.puzzle({off: ['trust'], minutes: 4, builtMinutes: 4}, {lead: 3, margin: 4}, {lead: -1, margin: 2}).solved, false)
+  // what else would do it, once that was tried
+  assert.match(with_(['trust'], -0.2).text, /Trying the other switches/)
+  assert.match(with_(['leads'], 1, {alone: ['leads', 'trust']}).text, /ends it alone: the trust that replies build and the leads that replies bring\. So in this model the claim rests on both\./)
+  assert.match(with_(['trust'], 1, {alone: ['trust']}).text, /No other switch does it alone.*rests on the trust that replies build\./)
+  // what was not needed is not said to carry the claim
+  const many = with_(['trust', 'leads', 'mouth', 'fatigue'], -9)
+  assert.match(many.text, /4 switches: Brassbell leads now \(−9\.0.±.2\.0\).*fewer\? Put one back/)
+  assert.doesNotMatch(many.text, /rests|word of mouth|fatigue/)
+  // without a clear lead to begin with, the advice can be followed
+  const level = {lead: 3, margin: 4}
+  assert.match(with_(['trust'], -1, {days: 30}, level).text, /^Not there yet\. At day 30 there is no clear lead yet: run it longer\.$/)
+  assert.match(with_(['trust'], -1, {days: 365}, level).text, /At day 365 there is no clear lead yet\.$/)
+  assert.match(with_(['trust'], -1, {lessons: false}, level).text, /choose the lesson’s pair\.$/)
   const told = words.broken(shops, 180, {off: [], minutes: 15, builtMinutes: 4}, {lead: 27, margin: 4}, {lead: 3, margin: 2}, {lead: -90, margin: 80})
-  assert.match(told, /^As built, Twelvechair leads by 27\.0.*At 15 minutes a reply, Twelvechair leads by 3\.0.*Brassbell earns 90 EUR more\.$/)
+  assert.match(told, /^As built, Twelvechair leads by 27\.0.±.4\.0 orders at day 180 \(±: 95\u00a0% interval over the seeds\)\. At 15 minutes a reply, Twelvechair leads by 3\.0.*Brassbell earns about 90 EUR more\.$/)
+  const leads = words.broken(shops, 180, {off: ['leads'], minutes: 4, builtMinutes: 4}, {lead: 27, margin: 4}, {lead: 1.5, margin: 2.6}, {lead: 2478, margin: 80})
+  assert.match(leads, /neither clearly leads \(\+1\.5.±.2\.6 orders\), and Twelvechair earns about 2,500 EUR more/)
+  assert.equal(words.interval({lead: -1932, margin: 402}, true), '−1,930\u00a0±\u00a0400')
 })
 
 test('events are found by their day', () => {
@@ -251,11 +283,11 @@ test('sentences name the leader, and the size of a miss', () => {
       run,
       many,
     ),
-    /meets this run.*right about who leads at days 30, 60, 90, 120, 150 and 180/,
+    /at day 180; in this run .*: right\..*meets this run.*you were right about who leads at days 30, 60, 90, 120, 150 and 180\.$/,
   )
   const missed = words.miss(plain, days, [-5, -5, 3, 3, 3, 3], run, many)
-  assert.match(missed, /expected conversation to lead by 3 orders at day 180/)
-  assert.match(missed, /wrong about who leads at days 30 and 60\./)
+  assert.match(missed, /^You said conversation leads by 3 orders at day 180; in this run conversation leads by 18 orders?: 15 orders off\. Over 20 seeds/)
+  assert.match(missed, /you were right about who leads at days 90, 120, 150 and 180; wrong at days 30 and 60\.$/)
   assert.match(
     words.standings(plain, 1, [
       {followers: 1, trust: NaN, orders: 0, minutes: 0},
@@ -275,8 +307,9 @@ test('where the mean is level, no guess about who leads is right or wrong', () =
     return words.miss(shops, days, guess, run, {mean, seeds: 20}).match(/Judged.*$/)[0]
   }
   const judge = 'Judged by the mean over 20 seeds, '
-  assert.equal(judged([-2, 0.49, -0.49, 0, 3, 9]), `${judge}it was level at days 60, 90 and 120; you were right about who leads at days 30, 150 and 180.`)
-  assert.equal(judged([2, 0, 3, -3, 3, 9]), `${judge}it was level at day 60; you were wrong about who leads at day 30.`)
+  assert.equal(judged([-2, 0.49, -0.49, 0, 3, 9]), `${judge}you were right about who leads at days 30, 150 and 180; it was level at days 60, 90 and 120.`)
+  assert.equal(judged([2, 0, 3, -3, 3, 9]), `${judge}you were right about who leads at days 90, 120, 150 and 180; wrong at day 30; it was level at day 60.`)
+  assert.equal(judged([2, 0, 0, 0, 0, 0]), `${judge}you were wrong about who leads at day 30; it was level at days 60, 90, 120, 150 and 180.`)
   assert.equal(judged([0, 0, 0, 0, 0, 0]), `${judge}it was level at days 30, 60, 90, 120, 150 and 180.`)
   assert.match(words.meanLeader(shops, -0.49), /level/)
   assert.equal(words.meanLeader(shops, -0.5), 'Brassbell leads by 0.5 on average')
@@ -303,6 +336,10 @@ test('ticks are round, inside and few', () => {
     )
   }
   assert.deepEqual(ticks(-40, 40, 5), [-40, -20, 0, 20, 40])
+  assert.deepEqual(ticks(-5.8, 5.8, 5), [-5, -2.5, 0, 2.5, 5])
+  assert.deepEqual(ticks(-5.8, 5.8, 5, true), [-5, 0, 5])
+  assert.deepEqual(ticks(0, 1, 3, true), [0, 1])
+  assert.deepEqual(ticks(-120, 120, 10, true), ticks(-120, 120, 10)) // 25 is whole
 })
 
 test('a histogram counts everybody who follows, and nobody else', () => {

@@ -135,11 +135,12 @@ export function audience(accounts) {
         )
         for (const {of, chart, high, show} of curves) {
           const top = high ?? Math.max(1, ...runs.map(run => Math.max(...of(run))))
-          const marks = ticks(0, top, 3)
+          const marks = ticks(0, top, 3, !high)
           chart.draw({
             days: runs[0].days,
             low: 0,
             high: high ?? Math.max(top, marks[marks.length - 1]),
+            whole: !high,
             format: high ? String : show,
             lines: runs.map((run, i) => ({
               values: of(run),

@@ -35,7 +35,6 @@ export const mean = values => (values.length ? sum(values) / values.length : NaN
  */
 export function makeRunner() {
   // Equal labour looks at a few neighbours of a run, so a handful is kept.
-  // Equal labour looks at a few neighbours of a run, so a handful is kept.
   const [runs, briefs] = [newest(6), newest(KEPT)]
   /** @param {any} account @param {any} world @param {number} seed @returns {{orders: Int32Array, profit: number}} */
   const brief = (account, world, seed) => {

@@ -147,12 +147,14 @@ export function controls(accounts, change, reset) {
       if (seed.valueAsNumber !== state.seed) seed.value = String(state.seed)
       lock.checked = state.equal_labour
       work.forEach((shown, i) => write(shown, Number.isNaN(minutes[i]) ? '…' : words.minutes(minutes[i])))
+      // Another seed, or a mechanism switched off, leaves the posts as they are: then the work may differ.
+      const apart = state.equal_labour && !minutes.some(Number.isNaN) ? ` ${words.apart(minutes)}` : ''
       write(
         note,
-        labour ||
+        (labour ||
           (state.equal_labour
-            ? 'Moving one account sets the other’s posts a day, so that both work as long.'
-            : 'Each account works as long as its settings take.'),
+            ? 'Moving a lever of one account sets the other’s posts a day to match.'
+            : 'Each account works as long as its settings take.')) + apart,
       )
     },
   }

@@ -64,15 +64,14 @@ export function outcome({accounts, runner, signal, state, change, refresh, revea
     guessKey,
   )
   const progress = html('progress', {max: 2 * SEEDS.length, 'aria-label': 'Seeds run'})
-  const share = html('p')
+  const share = html('span')
   const missed = html('p', {class: 'missed', tabindex: -1})
   const again = html('button', {type: 'button', onclick: repeat}, 'Predict again')
   const after = html(
     'div',
     {class: 'found'},
     legend,
-    progress,
-    share,
+    html('p', {class: 'share'}, share, ' ', progress),
     missed,
     html('div', {class: 'buttons ask'}, again),
   )
@@ -197,7 +196,9 @@ export function outcome({accounts, runner, signal, state, change, refresh, revea
       write(
         missed,
         prediction.length
-          ? (moved ? 'You predicted for other settings than these. ' : '') + words.miss(accounts, points, prediction, run, many)
+          ? moved
+            ? 'You predicted for other settings than these.'
+            : words.miss(accounts, points, prediction, run, many)
           : '',
       )
     },

@@ -39,9 +39,11 @@ export const POINTS = 6
 /** @type {("posts_per_day" | "promo_share" | "reply_share")[]} */
 export const LEVER_NAMES = ['posts_per_day', 'promo_share', 'reply_share']
 
+export const LEVER_TRAITS = ACCOUNTS.flatMap(({name}) => LEVER_NAMES.map(lever => `${name}_${lever}`))
+
 /** The traits shared with Python. */
 export const TRAITS = [
-  ...ACCOUNTS.flatMap(({name}) => LEVER_NAMES.map(lever => `${name}_${lever}`)),
+  ...LEVER_TRAITS,
   'days',
   'seed',
   'day',
@@ -52,7 +54,8 @@ export const TRAITS = [
 ]
 
 /**
- * A usable state from anything: what is missing or nonsense is taken from `base`.
+ * A usable state from anything: what is missing or nonsense is taken from `base`. Besides the traits it holds
+ * `posts_before`: under equal labour dearer replies leave the conversational account other posts a day; these it had before.
  * @param {Record<string, any>} wanted
  * @param {Record<string, any>} base
  */
@@ -70,6 +73,7 @@ export function usable(wanted, base) {
   state.day = clamp(wanted.day, {min: 1, max: state.days, whole: true}, Math.min(base.day ?? state.days, state.days))
   state.equal_labour = Boolean(wanted.equal_labour ?? base.equal_labour ?? true)
   state.revealed = Boolean(wanted.revealed ?? base.revealed ?? false)
+  state.posts_before = clamp(wanted.posts_before, RANGES.posts_per_day, null)
   const points = wanted.prediction ?? base.prediction ?? []
   const boxes = Array.isArray(points) && points.length === POINTS ? points : []
   const prediction = boxes.map(value => clamp(value, RANGES.prediction, null))
@@ -91,6 +95,10 @@ export function accountOf(state, name) {
   return account
 }
 
+/** Whether the accounts do what the lesson's do. @param {Record<string, any>} state */
+export const isLessonsPair = state =>
+  ACCOUNTS.every(({name}) => LEVER_NAMES.every(lever => state[`${name}_${lever}`] === PRESETS[name][lever]))
+
 /** The world's parameters for the engine. @param {Record<string, any>} state */
 export const worldOf = state => ({...state.world, days: state.days})
 
@@ -100,8 +108,8 @@ export const predictedDays = days => Array.from({length: POINTS}, (_, i) => Math
 const round = (/** @type {number} */ value) => +value.toFixed(6)
 
 /**
- * Write a state as short text: `b:2.3,90,0;c:1.8,25,90;days:180;seed:7;day:180;equal:1;off:trust;reply:15;guess:…;
- * shown:1`.
+ * Write a state as short text: `b:2.3,90,0;c:0.9,25,90;days:180;seed:7;day:180;equal:1;off:trust;reply:15;was:1.8;
+ * guess:…;shown:1`.
  * @param {Record<string, any>} state
  */
 export function encode(state) {
@@ -120,6 +128,7 @@ export function encode(state) {
     `equal:${+state.equal_labour}`,
     ...encodeWorld(state.world),
   ]
+  if (state.posts_before !== null) fields.push(`was:${round(state.posts_before)}`)
   if (state.prediction.length) fields.push(`guess:${state.prediction.join()}`)
   if (state.revealed) fields.push('shown:1')
   return fields.join(';')
@@ -155,12 +164,17 @@ export function decode(text, base) {
   if (fields.has('equal')) wanted.equal_labour = fields.get('equal') !== '0'
   wanted.prediction = fields.get('guess')?.split(',') ?? []
   wanted.revealed = fields.get('shown') === '1'
+  wanted.posts_before = fields.get('was')
   wanted.world = decodeWorld(fields, base.world ?? {})
   return usable(wanted, base)
 }
 
-/** Python lines that give the same runs. @param {Record<string, any>} state */
-export function pythonLines(state) {
+/**
+ * Python lines that give the same runs, and print what the read-out says of the day shown.
+ * @param {Record<string, any>} state
+ * @param {Called[]} [accounts]
+ */
+export function pythonLines(state, accounts = ACCOUNTS) {
   const literal = (/** @type {unknown} */ value) =>
     value === true ? 'True' : value === false ? 'False' : String(value)
   const call = (/** @type {string} */ name, /** @type {object} */ fields) =>
@@ -173,5 +187,12 @@ export function pythonLines(state) {
     ...ACCOUNTS.map(
       ({name}) => `${name} = simulate(${call('Account', accountOf(state, name))}, world, seed=${state.seed})`,
     ),
+    `day = ${state.day}`,
+    'print("Day", day)',
+    `for name, run in {${accounts.map(({name, title}) => `${JSON.stringify(title)}: ${name}`).join(', ')}}.items():`,
+    '    daily = run.daily.iloc[:day]',
+    '    followers, trust = daily["followers"].iloc[-1], daily["trust"].iloc[-1]',
+    '    orders, minutes = daily["orders"].sum(), run.daily["minutes"].mean()',
+    '    print(f"{name}: followers {followers:,}, mean trust {trust:.2f}, orders {orders:,}, minutes a day {minutes:.1f}")',
   ].join('\n')
 }

@@ -90,8 +90,8 @@ export function runTable(accounts) {
     )
   }
 
-  const scroll = html('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'The run as a table'}, table)
-  const element = html('details', {ontoggle: fill}, html('summary', {}, 'The run as a table'), scroll)
+  const scroll = html('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'The numbers as a table'}, table)
+  const element = html('details', {ontoggle: fill}, html('summary', {}, 'The numbers as a table'), scroll)
   return {
     element,
     /** @param {any[]} next */

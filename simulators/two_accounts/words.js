@@ -14,6 +14,9 @@ const signed = (/** @type {number} */ value, format = tenth) => {
   const text = signless(value, format)
   return Number(text.replace(/,/g, '')) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`
 }
+/** @param {number} value */
+export const change = value => signed(value, whole)
+
 const plural = (/** @type {number} */ count, /** @type {string} */ noun) =>
   `${whole.format(count)} ${noun}${Math.abs(count) === 1 ? '' : 's'}`
 
@@ -33,7 +36,7 @@ export function leader(accounts, lead) {
 /** Whether a mean lead is less than half an order: nobody is right or wrong about who leads then. */
 const level = (/** @type {number} */ lead) => Math.abs(lead) < 0.5
 
-/** @param {Accounts} accounts @param {number} lead a mean, or a difference of means */
+/** @param {Accounts} accounts @param {number} lead a mean over seeds */
 export const meanLeader = (accounts, lead) =>
   level(lead)
     ? 'they are level on average'
@@ -70,7 +73,7 @@ export function standings(accounts, day, both) {
 }
 
 /**
- * How far the reader's prediction was off.
+ * What the reader said, what it is, and how near that came; then who was seen to lead, and who was not.
  * @param {Accounts} accounts
  * @param {number[]} days
  * @param {number[]} guess
@@ -79,12 +82,13 @@ export function standings(accounts, day, both) {
  */
 export function miss(accounts, days, guess, run, many) {
   const last = days.length - 1
-  const expected =
-    guess[last] === 0 ? 'both accounts to be level' : leader(accounts, guess[last]).replace(' leads by', ' to lead by')
+  const end = days[last]
+  const off = Math.round(Math.abs(guess[last] - run[end - 1]))
   const sentences = [
-    `You expected ${expected} at day ${days[last]}. In this run ${leader(accounts, run[days[last] - 1])}` +
-      (many ? `; over ${many.seeds} seeds ${meanLeader(accounts, many.mean[days[last] - 1])}.` : '.'),
+    `You said ${leader(accounts, guess[last])} at day ${end}; in this run ${leader(accounts, run[end - 1])}: ` +
+      (off ? `${plural(off, 'order')} off.` : 'right.'),
   ]
+  if (many) sentences.push(`Over ${many.seeds} seeds ${meanLeader(accounts, many.mean[end - 1])}.`)
   const errors = guess.map((value, i) => value - run[days[i] - 1])
   const size = errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length
   sentences.push(
@@ -99,9 +103,9 @@ export function miss(accounts, days, guess, run, many) {
     const wrong = at(i => !level(mean[i]) && Math.sign(guess[i]) !== Math.sign(mean[i]))
     const right = at(i => !level(mean[i]) && Math.sign(guess[i]) === Math.sign(mean[i]))
     const found = [
+      right.length && `you were right about who leads at ${daysNamed(right)}`,
+      wrong.length && `${right.length ? '' : 'you were '}wrong ${right.length ? '' : 'about who leads '}at ${daysNamed(wrong)}`,
       even.length && `it was level at ${daysNamed(even)}`,
-      wrong.length && `you were wrong about who leads at ${daysNamed(wrong)}`,
-      !wrong.length && right.length && `you were right about who leads at ${daysNamed(right)}`,
     ]
     sentences.push(`Judged by the mean over ${many.seeds} seeds, ${found.filter(Boolean).join('; ')}.`)
   }
@@ -161,15 +165,35 @@ export function labour(title, value, off) {
     : `${title} set to ${posts(value)} posts a day, for equal labour.`
 }
 
+/** How far the work of both accounts differs on the seed shown. @param {number[]} work minutes a day */
+export function apart([first, second]) {
+  const [one, other] = [first, second].map(minutes => Math.round(10 * minutes)) // as they are shown
+  const text = signless((one - other) / 10, tenth)
+  return one === other ? 'Now both work as long.' : `Now ${text} minutes apart, on this seed.`
+}
+
 /** @param {import('./state.js').Called} account @param {number} now @param {number} built posts a day */
 export const reworked = ({title}, now, built) =>
   `Equal labour: ${title} posts ${posts(now)} times a day; as built, ${posts(built)}.`
 
 /** @typedef {{lead: number, margin: number}} Lead a mean over seeds, and half its 95 % interval */
 
-/** @param {Lead} lead @param {boolean} [euros] */
+const tens = (/** @type {number} */ value) => 10 * Math.round(value / 10)
+
+/** @param {Lead} lead @param {boolean} [euros] these are rounded to tens */
 export const interval = ({lead, margin}, euros = false) =>
-  `${signed(lead, euros ? whole : tenth)}\u00a0±\u00a0${signless(margin, euros ? whole : tenth)}`
+  euros
+    ? `${signed(tens(lead), whole)}\u00a0±\u00a0${signless(tens(margin))}`
+    : `${signed(lead)}\u00a0±\u00a0${signless(margin, tenth)}`
+
+/** Whether an account leads by more than luck explains. @param {Lead} lead */
+const clear = ({lead, margin}) => Math.abs(lead) > margin
+
+/** @param {Accounts} accounts @param {Lead} lead */
+const clearLeader = (accounts, {lead, margin}) =>
+  clear({lead, margin})
+    ? `${accounts[+(lead > 0)].noun} leads by ${signless(lead, tenth)}\u00a0±\u00a0${signless(margin, tenth)} orders`
+    : `neither clearly leads (${interval({lead, margin})} orders)`
 
 const listed = (/** @type {string[]} */ nouns) =>
   nouns.length < 2 ? nouns.join() : `${nouns.slice(0, -1).join(', ')} and ${nouns[nouns.length - 1]}`
@@ -198,44 +222,43 @@ export const changed = ({off, minutes, builtMinutes}) =>
  */
 export function broken(accounts, day, broken, before, now, profit) {
   const differs = changed(broken)
-  const built = `As built, ${meanLeader(accounts, before.lead)} at day ${day} (${interval(before)} orders).`
+  const built = `As built, ${clearLeader(accounts, before)} at day ${day} (±: 95\u00a0% interval over the seeds).`
   if (!differs) return `${built} Nothing is switched off.`
-  const clear = Math.abs(profit.lead) > profit.margin
+  const earner = accounts[+(profit.lead > 0)].noun
   return (
-    `${built} ${differs[0].toUpperCase()}${differs.slice(1)}, ${meanLeader(accounts, now.lead)} (${interval(now)}), and ` +
-    (clear ? `${accounts[+(profit.lead > 0)].noun} earns ${signless(profit.lead)} EUR more.` : 'neither clearly earns more.')
+    `${built} ${differs[0].toUpperCase()}${differs.slice(1)}, ${clearLeader(accounts, now)}, and ` +
+    (clear(profit) ? `${earner} earns about ${signless(+profit.lead.toPrecision(2))} EUR more.` : 'neither clearly earns more.')
   )
 }
 
 /**
- * Whether few enough mechanisms carry the lead, and what to say of it.
+ * Whether a clear lead is gone, and what to say of it.
+ * @param {Accounts} accounts
  * @param {Broken} broken
  * @param {Lead} before
  * @param {Lead} now
+ * @param {{days: number, longest: number, lessons: boolean, alone?: string[]}} about lessons: whether the accounts are the
+ *   lesson's pair; alone: the mechanisms each of which ends the clear lead by itself, once that is known
  * @returns {{solved: boolean, text: string}}
  */
-export function puzzle({off, minutes, builtMinutes}, before, now) {
+export function puzzle(accounts, {off, minutes, builtMinutes}, before, now, {days, longest, lessons, alone}) {
   const not = (/** @type {string} */ text) => ({solved: false, text: `Not there yet. ${text}`})
   if (before.lead <= before.margin) {
-    return not('There is no clear lead to take away: choose the lesson’s pair.')
+    if (!lessons) return not('There is no clear lead to take away: choose the lesson’s pair.')
+    return not(`At day ${days} there is no clear lead yet${days < longest ? ': run it longer' : ''}.`)
   }
   if (minutes !== builtMinutes) return not(`Set the minutes per reply back to ${builtMinutes}: this is about mechanisms.`)
   if (!off.length) return not('Every mechanism is at work.')
-  const tie = Math.abs(now.lead) <= now.margin
-  if (now.lead > 0) {
-    return not(
-      tie
-        ? `Nearly: ${interval(now)} is left, too little to tell from luck, but not zero.`
-        : `${interval(now)} is left.`,
-    )
+  if (now.lead > now.margin) return not(`${interval(now)} is left: still a clear lead.`)
+  const left = clear(now) ? `${accounts[0].noun} leads now (${interval(now)})` : `what is left, ${interval(now)}, is a tie`
+  const solved = (/** @type {string} */ text) => ({solved: true, text})
+  if (off.length > 1) {
+    return solved(`Solved with ${off.length} switches: ${left}. Can you do it with fewer? Put one back and see whether the lead returns.`)
   }
-  return {
-    solved: true,
-    text:
-      (off.length > 1 ? `Solved with ${off.length} switches. Can you do it with fewer?` : 'Solved with one switch, for the second star.') +
-      ` In this model, the lead rests on ${nouns(off)}${off.length > 1 ? ' taken together' : ''}. ` +
-      (tie
-        ? `What is left, ${interval(now)}, is a tie.`
-        : 'Now the other account leads.'),
-  }
+  const alike = !alone
+    ? 'Trying the other switches …'
+    : alone.length > 1
+      ? `Each of these ends it alone: ${nouns(alone)}. So in this model the claim rests on ${alone.length > 2 ? 'all of them' : 'both'}.`
+      : `No other switch does it alone. So in this model the claim rests on ${nouns(off)}.`
+  return solved(`Solved with one switch, for the second star: without ${nouns(off)}, ${left}. ${alike}`)
 }
