@@ -109,15 +109,21 @@ def test_seed_25_shows_what_the_reader_is_told_to_look_for():
     assert (six.daily["followers"].iloc[-1], usual.daily["followers"].iloc[-1]) == (236, 539)
     assert (len(six.orders), len(usual.orders)) == (55, 73)
     assert 2.5 < six.daily["minutes"].mean() / usual.daily["minutes"].mean() < 3
+    silent = simulate(broadcaster, World(), 25)
     replying = simulate(replace(broadcaster, reply_share=0.9), World(), 25)
-    gained = replying.daily["trust"].iloc[-1] - simulate(broadcaster, World(), 25).daily["trust"].iloc[-1]
+    gained = replying.daily["trust"].iloc[-1] - silent.daily["trust"].iloc[-1]
     assert 0 < gained < 0.1
+    work = replying.daily["minutes"].mean()
+    assert 1 < work - silent.daily["minutes"].mean() < 2
+    assert abs(work - usual.daily["minutes"].mean()) < 0.5  # equal labour leaves the posts as they are
 
 
-def test_without_answers_conversation_loses_and_without_leads_from_replies_it_about_ties():
+def test_without_answers_conversation_loses_and_without_either_effect_of_replies_it_about_ties():
     talker, broadcaster = PRESETS["conversational"], mean_orders(PRESETS["broadcast"])
     assert mean_orders(replace(talker, reply_share=0.0)) < 0.9 * broadcaster
     assert mean_orders(talker, World(lead_chance_reply=0.0)) == pytest.approx(broadcaster, rel=0.1)
+    no_trust = World(trust_gain_reply=0.0, trust_gain_overheard=0.0)
+    assert mean_orders(talker, no_trust) == pytest.approx(broadcaster, rel=0.1)
     assert mean_orders(talker) > 1.3 * broadcaster
 
 
