@@ -4,7 +4,7 @@ import {html} from './pieces/dom.js'
 import {simulator} from './pieces/simulator.js'
 import {byNumber, map} from './shotgun/charts.js'
 import {minutesByPlatform} from './shotgun/minutes.js'
-import {budgetOf, joined, partsOf, run} from './shotgun/run.js'
+import {budgetOf, joined, partsOf, run, turned} from './shotgun/run.js'
 import style from './shotgun/style.css'
 import {table, told, verdict} from './shotgun/words.js'
 
@@ -26,25 +26,21 @@ export default simulator({
       },
     }
   },
-  readout: ({result}) => ({text: told(result), data: {...result.values, tipping: result.tipping, joined: joined(result.minutes.best)}}),
+  readout: now => ({
+    text: told(now),
+    data: {...now.result.values, tipping: now.result.tipping, joined: joined(now.result.minutes.best)},
+  }),
   verdict,
   table,
-  solved: ({state, result, kept}) =>
-    kept !== undefined &&
-    kept.state.platforms === state.platforms &&
-    kept.state.fit_spread === state.fit_spread &&
-    kept.result.values.one > 0 &&
-    kept.result.values.even >= 2 * kept.result.values.one &&
-    result.values.even < 0 &&
-    result.values.one > 0,
+  solved: turned,
   python(state) {
     const given = Object.entries(budgetOf(state)).map(([name, value]) => `${name}=${value}`).join(', ')
     return `from twoway.model.plan import Budget, compare, net_value, tipping_cost
 
 budget = Budget(${given})
 told = compare(budget, seed=${state.seed})
-parts = [${partsOf(state).join(', ')}]
-mine = [budget.minutes * part / max(1, sum(parts)) for part in parts]
+shares = [${partsOf(state).join(', ')}]
+mine = [budget.minutes * share / max(1, sum(shares)) for share in shares]
 for plan, value in told.values.items():
     print(plan, value)
 print("own", net_value(budget, told.fits, mine))

@@ -8,6 +8,7 @@ import {euros, platforms} from './words.js'
 
 const MOST_MINUTES = 900 // as their controls
 const MOST_COST = 100
+const NAME = 110 // pixels that the name of a region takes
 const STEP = {minutes: 30, set_up_cost: 5}
 const whole = (/** @type {number} */ value) => String(value)
 
@@ -15,20 +16,21 @@ const whole = (/** @type {number} */ value) => String(value)
 export function byNumber() {
   const chart = plot({height: 230, className: 'numbers'})
   const key = legend(
-    {className: 'best', text: 'divided best'},
+    {className: 'best', text: 'divided best, among so many or fewer'},
     {className: 'even', text: 'divided evenly'},
-    {className: 'eaten bar', text: 'eaten by set-up costs'},
+    {className: 'eaten bar', text: 'eaten by set-up costs, if all are joined'},
     {className: 'mine', text: 'yours'},
     {className: 'kept', text: ''},
+    {className: 'kept spot', text: ''},
   )
   return {
-    element: html('div', {}, html('h3', {}, 'Net value by number of platforms, the best fitting first'), chart.element, key.element),
+    element: html('div', {}, html('h3', {}, 'Net value by number of platforms allowed, the best fitting first'), chart.element, key.element),
     /** @param {import('../pieces/simulator.js').Shown} now */
     draw({result, kept}) {
       const {budget, values, minutes} = result
       const table = result.byNumber
       const number = table.even.map((/** @type {number} */ _, /** @type {number} */ i) => i)
-      const all = [...table.even, ...table.best, ...table.set_up, values.own, ...(kept ? kept.result.byNumber.best : [])]
+      const all = [...table.even, ...table.best, ...table.set_up, values.own, ...(kept ? [...kept.result.byNumber.best, kept.result.values.own] : [])]
       const [low, high] = [Math.min(0, ...all), Math.max(10, ...all)]
       const room = (high - low) * 0.06
       const series = [
@@ -39,18 +41,20 @@ export function byNumber() {
           {kind: 'line', className, x: number, y: table[className]},
           {kind: 'points', className, x: number, y: table[className]},
         ]),
+        ...(kept ? [{kind: 'points', className: 'kept', x: [joined(kept.result.minutes.own)], y: [kept.result.values.own]}] : []),
         {kind: 'points', className: 'mine', x: [joined(minutes.own)], y: [values.own]},
       ]
       chart.draw(
         {
-          x: {low: -0.5, high: budget.platforms + 0.5, label: 'platforms joined', at: number, format: whole},
+          x: {low: -0.5, high: budget.platforms + 0.5, label: 'platforms allowed', at: number, format: whole},
           y: {low: low < 0 ? low - room : 0, high: high + room, label: 'EUR'},
           series: /** @type {any} */ (series),
         },
-        `Net value by number of platforms joined. Evenly divided: ${table.even.map(euros).join(', ')}, from none to all. ` +
+        `Net value by number of platforms allowed. Evenly divided: ${table.even.map(euros).join(', ')}, from none to all. ` +
           `Divided best, with as many or fewer: ${table.best.map(euros).join(', ')}. Yours, ${platforms(joined(minutes.own))}: ${euros(values.own)}.`,
       )
       key.update(4, kept ? 'kept, divided best' : '')
+      key.update(5, kept ? 'kept, yours' : '')
     },
   }
 }
@@ -66,13 +70,16 @@ export function map(change) {
   const key = legend(
     {className: 'tipping', text: 'level'},
     {className: 'theory', text: 'above: the even spread makes a loss'},
+    {className: 'both bar', text: 'both make a loss'},
     {className: 'mine', text: 'these settings'},
-    {className: 'kept', text: ''},
+    {className: 'kept spot', text: ''},
   )
   /** @type {number[]} */
   let level = []
   /** @type {number[]} */
   let loss = []
+  /** @type {number[]} */
+  let ruin = [] // above it one platform makes a loss too
   const minutes = Array.from({length: MOST_MINUTES / 15 + 1}, (_, i) => 15 * i)
 
   chart.element.addEventListener('click', (/** @type {MouseEvent} */ event) => {
@@ -87,21 +94,21 @@ export function map(change) {
     })
   })
   chart.after(() => {
-    // each name where its region has room
-    const at = (/** @type {number} */ i, costs = level) => Math.max(0, Math.min(MOST_COST, costs[i]))
-    const widest = (/** @type {(i: number) => number} */ room) =>
-      minutes.reduce((best, _, i) => (i > 12 && i < minutes.length - 12 && room(i) > room(best) + 1e-9 ? i : best), 13)
-    const free = (/** @type {number} */ i) => MOST_COST - at(i, loss)
-    const floor = Math.max(...minutes.map((_, i) => free(i))) > 20 ? loss : level // best above the dotted line
-    const above = widest(i => MOST_COST - at(i, floor))
-    const below = widest(i => at(i))
-    const places = [
-      [above, (MOST_COST + at(above, floor)) / 2, MOST_COST - at(above, floor)],
-      [below, at(below) / 2, at(below)],
-    ]
+    // each name where its region has room for the whole of it
+    const half = Math.ceil(NAME / 2 / (chart.x(minutes[1]) - chart.x(minutes[0])))
+    const inside = (/** @type {number} */ cost) => Math.max(0, Math.min(MOST_COST, cost))
+    /** @type {(floor: number[], roof: number[]) => {at: number, height: number, room: number}} */
+    const widest = (floor, roof) =>
+      minutes.slice(half, -half).map((_, i) => {
+        const low = Math.max(...floor.slice(i, i + 2 * half + 1).map(inside))
+        const high = Math.min(...roof.slice(i, i + 2 * half + 1).map(inside))
+        return {at: minutes[i + half], height: (low + high) / 2, room: high - low}
+      }).reduce((best, one) => (one.room > best.room + 1e-9 ? one : best))
+    const clear = widest(loss, ruin) // best above the dotted line
+    const places = [clear.room > 20 ? clear : widest(level, ruin), widest(minutes.map(() => 0), level)]
     wins.forEach((text, i) => {
-      const [where, height, room] = places[i]
-      set(text, {x: chart.x(minutes[where]), y: chart.y(height) + 4, 'text-anchor': 'middle', visibility: room < 16 ? 'hidden' : 'visible'})
+      const {at, height, room} = places[i]
+      set(text, {x: chart.x(at), y: chart.y(height) + 4, 'text-anchor': 'middle', visibility: room < 12 ? 'hidden' : 'visible'})
     })
   })
 
@@ -120,6 +127,7 @@ export function map(change) {
       const gross = minutes.map(spent => compare({...result.budget, minutes: spent, set_up_cost: 0}, state.seed).values)
       level = gross.map(({one, even}) => (even - one) / (count - 1))
       loss = gross.map(({even}) => even / count)
+      ruin = gross.map(({one}) => one)
       const none = minutes.map(() => 0)
       chart.draw(
         {
@@ -127,17 +135,18 @@ export function map(change) {
           y: {low: 0, high: MOST_COST, label: 'set-up cost, EUR', format: whole},
           series: [
             {kind: 'band', className: 'spread', x: minutes, y: level, y2: none},
+            {kind: 'band', className: 'both', x: minutes, y: ruin, y2: minutes.map(() => MOST_COST)},
             {kind: 'line', className: 'theory', x: minutes, y: loss.map(cost => (cost > MOST_COST ? NaN : cost))},
             {kind: 'line', className: 'tipping', x: minutes, y: level.map(cost => (cost > MOST_COST || cost < 0 ? NaN : cost))},
             ...(kept ? [{kind: /** @type {const} */ ('points'), className: 'kept', x: [kept.state.minutes], y: [kept.state.set_up_cost]}] : []),
             {kind: 'points', className: 'mine', x: [state.minutes], y: [state.set_up_cost]},
           ],
         },
-        `Below the line the same on each of ${count} platforms brings more, above it one platform. The line stands at ` +
+        `Below the line the same on each of ${count} platforms brings more, above it one platform, until both make a loss. The line stands at ` +
           [60, 180, 600].map(spent => `${euros(Math.max(0, level[spent / 15]))} for ${spent} minutes`).join(', ') +
           `. These settings: ${state.minutes} minutes, ${euros(state.set_up_cost)}.`,
       )
-      key.update(3, kept ? 'kept settings' : '')
+      key.update(4, kept ? 'kept settings' : '')
     },
   }
 }

@@ -33,6 +33,7 @@ export function minutesByPlatform(change) {
       'div',
       {class: 'platforms'},
       html('h3', {}, 'Minutes by platform: set your own'),
+      html('p', {class: 'small'}, 'All the minutes are always spent. Each slider is a share: move one, and the minutes of all change.'),
       ...rows.map(({element}) => element),
       html(
         'div',

@@ -1,6 +1,7 @@
 /** The plans on screen: the rules, the best one, and the reader's own. */
 import {PARAMETERS, compare, netValue, tippingCost} from '../engine/plan.js'
 
+const DIFFERENT = 0.5 // spread of fits, as the puzzle asks for
 export const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F']
 export const own = (/** @type {number} */ platform) => `own_${LETTERS[platform].toLowerCase()}`
 
@@ -29,6 +30,18 @@ export function run(state) {
     values: {...values, own: netValue(budget, fits, mine)},
     tipping: tippingCost(budget, state.seed),
   }
+}
+
+/**
+ * Whether the set-up cost alone turns the settings kept, on platforms that differ, from a clear win of the even spread
+ * into a loss, where one platform still gains.
+ * @param {import('../pieces/simulator.js').Shown} now
+ */
+export function turned({state, result, kept}) {
+  if (!kept || state.fit_spread < DIFFERENT) return false
+  const alike = PARAMETERS.every(({name}) => name === 'set_up_cost' || kept.state[name] === state[name])
+  const {one, even} = kept.result.values
+  return alike && one > 0 && even >= 2 * one && result.values.even < 0 && result.values.one > 0
 }
 
 /** How many platforms a plan joins. @param {number[]} minutes */

@@ -34,16 +34,14 @@ def test_the_puzzle_is_solved_by_keyboard_alone(page, serve_widgets):
     press(page, "Enter")
     puzzle = page.locator(".puzzle")
     press(page, "End", at="Minutes to spend")
-    press(page, "Home", at="Set-up cost of a platform")
+    press(page, "Home", at="Set-up cost of a platform")  # the platforms differ from the start
     numbers = told(page)
     assert float(numbers["even"]) >= 2 * float(numbers["one"])
     tab_to(page, "Keep these settings")
     press(page, "Enter")
     expect(puzzle).not_to_have_attribute("data-solved", "")
-    press(page, "Home", at="Minutes to spend")
-    press(page, "ArrowRight", 2, at="Minutes to spend")
     press(page, "ArrowLeft", at="Platforms")
-    press(page, "ArrowRight", 7, at="Set-up cost of a platform")
+    press(page, "End", at="Set-up cost of a platform")
     numbers = told(page)
     assert float(numbers["even"]) < 0 < float(numbers["one"])
     expect(puzzle).not_to_have_attribute("data-solved", "")  # other platforms than those kept
@@ -65,6 +63,7 @@ def test_your_own_minutes_are_set_by_keyboard_and_drawn(page, serve_widgets):
     }
     widths = page.locator(".platform:visible .mine").evaluate_all("all => all.map(one => one.clientWidth)")
     assert widths[1] > 3 * widths[0] > 0
+    expect(page.locator(".platforms")).to_contain_text("All the minutes are always spent")
     expect(page.locator(".platform:visible")).to_have_count(5)
     press(page, "ArrowLeft", at="Platforms")
     expect(page.locator(".platform:visible")).to_have_count(4)
@@ -98,13 +97,49 @@ def test_a_click_on_the_map_goes_there(page, serve_widgets):
     assert float(mark.get_attribute("cy")) == pytest.approx(22, abs=1)
 
 
+def test_the_map_shows_where_both_rules_make_a_loss(page, serve_widgets):
+    """Its edge is what one platform brings before it is paid for."""
+    shown(page, serve_widgets(Shotgun(value=40, fit_spread=0.0)))
+    expect(page.locator(".legend", has_text="both make a loss")).to_be_visible()
+    chart = page.locator("svg.map")
+    rows = chart.locator(".grid g").evaluate_all(
+        "all => all.map(one => [+one.textContent, +one.querySelector('line').getAttribute('y1')])"
+    )
+    (low, floor), (high, roof) = rows[0], rows[-1]
+    band = chart.locator(".band.both").get_attribute("d")
+    edge = [tuple(map(float, point.split())) for point in band.strip("MZ").split("L")]
+    at_900 = next(y for x, y in reversed(edge[:61]) if x == edge[60][0])
+    assert low + (at_900 - floor) / (roof - floor) * (high - low) == pytest.approx(40, abs=0.5)
+    names = [(name.bounding_box(), name.get_attribute("visibility")) for name in chart.locator(".region").all()]
+    top = chart.bounding_box()["y"]
+    assert all(box["y"] - top > at_900 - 2 for box, seen in names if seen == "visible")  # in regions of their own
+
+
+def test_your_kept_plan_stays_in_sight(page, serve_widgets):
+    shown(page, serve_widgets(Shotgun(seed=1)))
+    page.get_by_role("button", name="Mine: all on one").click()
+    before = told(page)
+    page.get_by_role("button", name="Keep these settings").click()
+    press(page, "ArrowRight", 6, at="Your share for C")
+    expect(page.locator(".readout")).to_contain_text(f"{float(before['own']):.0f}\u00a0EUR by yours.")
+    mark = page.locator("svg.numbers .mark.kept")
+    expect(mark).to_have_count(1)
+    assert mark.get_attribute("cx") == page.locator("svg.numbers .mark.best").nth(1).get_attribute("cx")
+    expect(page.locator("svg.map .mark.kept")).to_have_count(1)
+    shapes = page.locator(".legend i.kept.spot").evaluate_all(
+        "all => all.map(one => getComputedStyle(one)).map(style => [style.borderRadius, style.borderTopStyle])"
+    )
+    assert shapes == [["50%", "dashed"]] * 2
+
+
 @pytest.mark.parametrize(
     ("settings", "answer", "words"),
     [
-        ({"minutes": 60, "fit_spread": 0.0}, "All on one platform", "Right. One platform brings more"),
-        ({"minutes": 600, "set_up_cost": 10}, "All on one platform", "Not so. The even spread brings more"),
-        ({"minutes": 0, "set_up_cost": 10}, "Neither: both make a loss", "Not so"),
-        ({"minutes": 30, "set_up_cost": 100}, "Neither: both make a loss", "Right. Both make a loss"),
+        ({"minutes": 60, "fit_spread": 0.0}, "All on one platform", "You said all on one platform. Right: 43"),
+        ({"minutes": 600, "set_up_cost": 10}, "All on one platform", "Not so: the even spread brings more"),
+        ({"minutes": 0, "set_up_cost": 10}, "All on one platform", "It is a tie"),
+        ({"minutes": 0, "set_up_cost": 10}, "They are level", "You said they are level. Right"),
+        ({"minutes": 30, "set_up_cost": 100}, "Neither: both make a loss", "Right: −"),
     ],
 )
 def test_the_prediction_is_judged(page, serve_widgets, settings, answer, words):

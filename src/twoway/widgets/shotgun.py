@@ -28,7 +28,7 @@ class Shotgun(Simulator):
     minutes, set_up_cost, platforms, fit_spread, value, tiring_minutes
         As in `twoway.model.plan.Budget`.
     own_a, ..., own_f : int
-        The reader's parts for each platform, 0 to 10: the minutes are divided in proportion to them.
+        The reader's share for each platform, 0 to 10: the minutes are divided in proportion to them.
     seed : int
         Names the fits.
     """
@@ -57,10 +57,10 @@ class Shotgun(Simulator):
     @property
     def own_minutes(self) -> NDArray[np.float64]:
         """The reader's minutes by platform."""
-        parts = np.array(
+        shares = np.array(
             [getattr(self, f"own_{letter.lower()}") for letter in PLATFORMS[: self.platforms]], dtype=float
         )
-        return self.minutes * parts / max(1.0, parts.sum())
+        return self.minutes * shares / max(1.0, shares.sum())
 
     def run(self) -> Comparison:
         """Return the comparison on screen."""
@@ -83,7 +83,8 @@ class Shotgun(Simulator):
         except ImportError:
             return outputs
         alt = (
-            f"Net value by number of platforms, and a map of which rule wins by minutes and set-up cost. With "
+            f"Net value by number of platforms, and a map of which rule wins, and where both make a loss, by minutes "
+            f"and set-up cost. With "
             f"{self.minutes} minutes and a set-up cost of {self.set_up_cost:g} EUR, one platform brings "
             f"{values['one']:.0f} EUR, the same on all {self.platforms} {values['even']:.0f}, the best plan "
             f"{values['best']:.0f}."
@@ -104,15 +105,26 @@ def _figure(widget: Shotgun) -> "Figure":
         left, right = figure.subplots(1, 2)
         numbers = told.by_number.index
         left.bar(numbers, told.by_number["set_up"], color=figures.LINE, label="set-up costs")
-        left.plot(numbers, told.by_number["best"], "o-", color=figures.INK, label="divided best")
+        left.plot(
+            numbers, told.by_number["best"], "o-", color=figures.INK, label="divided best, among so many or fewer"
+        )
         left.plot(numbers, told.by_number["even"], "o:", color=figures.MUTED, label="divided evenly")
-        left.set(title="Net value, EUR", xlabel="platforms joined")
-        figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=3)
+        left.set(title="Net value, EUR", xlabel="platforms allowed")
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=2)
         minutes = [budget.minutes for budget in budgets]
         right.fill_between(minutes, np.clip(level, 0, None), color=figures.LINE, linewidth=0)
         right.plot(minutes, level, color=figures.INK)
+        fit = told.fits.max()
+        ruin = [widget.value * fit * (1 - np.exp(-spent / widget.tiring_minutes)) for spent in minutes]
+        right.fill_between(minutes, ruin, MOST_COST, where=np.array(ruin) < MOST_COST, color=figures.MUTED, alpha=0.5)
         right.plot([widget.minutes], [widget.set_up_cost], "o", color=figures.INK)
-        right.set(title="Set-up cost: below, even wins", xlabel="minutes", xlim=(0, MOST_MINUTES), ylim=(0, MOST_COST))
+        right.set(
+            title="Pale: even wins. Dark: both lose",
+            xlabel="minutes",
+            ylabel="set-up cost, EUR",
+            xlim=(0, MOST_MINUTES),
+            ylim=(0, MOST_COST),
+        )
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
     return figure
