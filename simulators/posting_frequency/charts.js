@@ -67,7 +67,7 @@ const shared = (of, ...results) =>
 function drawing(of, horizon, other, optimum, room) {
   const {mean, low, high, best} = horizon[of]
   const shown = [...mean, ...high, ...(other ? other[of].mean : []), ...room, 1]
-  const least = Math.min(0, ...mean, ...(other ? other[of].mean : []))
+  const least = Math.min(0, ...low, ...(other ? other[of].mean : []))
   const most = Math.max(...shown)
   const series = /** @type {any[]} */ ([
     {kind: 'band', x: RATES, y: low, y2: high, className: 'conversational'},

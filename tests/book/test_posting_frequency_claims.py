@@ -71,7 +71,7 @@ def test_a_wrong_cell_would_be_noticed(sweeps, page):
     assert f"| broadcast, 4 | {told(*best(table, 'orders', 30))} |" not in page
 
 
-def test_the_profits_rise_to_one_breaking_point(sweeps):
+def test_the_profits_rise_to_one_breaking_point_where_they_are_highest(sweeps):
     """So that the best rate is also the first from which a step costs more than it earns."""
     for row in ROWS:
         for day in (30, 180):
@@ -79,7 +79,7 @@ def test_the_profits_rise_to_one_breaking_point(sweeps):
             assert np.argmax(mean) == np.argmax(np.diff(mean) <= 0)
 
 
-def test_the_most_orders_lie_beyond_the_breaking_point(sweeps):
+def test_the_most_orders_lie_beyond_the_most_profit(sweeps):
     for row in ROWS:
         for day in (30, 180):
             assert best(sweeps[row], "orders", day)[0] > best(sweeps[row], "profit", day)[0]

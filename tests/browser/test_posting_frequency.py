@@ -121,3 +121,10 @@ def test_a_kept_horizon_is_named(still, serve_widgets):
     expect(page.get_by_role("heading", name="Orders after 60 days (kept: 30)")).to_be_visible()
     expect(page.get_by_role("heading", name="Orders after 180 days", exact=True)).to_be_visible()
     assert page.locator("path.line.kept").count() == 6
+    expect(page.locator(".readout")).to_contain_text(
+        "Kept: most orders at 4.5 posts a day after 30 days and at 3 after 180;"
+    )
+    # the band of losses is drawn whole, not cut off at the bottom
+    band = page.locator("svg.chart").nth(2).locator("path.band").get_attribute("d")
+    heights = [float(point.split()[1].rstrip("Z")) for point in band.lstrip("M").split("L")]
+    assert heights.count(max(heights)) == 1
