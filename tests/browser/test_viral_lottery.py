@@ -4,7 +4,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.simulator_page import opened, press, ran, rested, revealed, settle, shown, tab_to, told
+from tests.browser.simulator_page import (
+    copied_python,
+    opened,
+    press,
+    ran,
+    rested,
+    revealed,
+    settle,
+    shown,
+    tab_to,
+    told,
+)
 from twoway.model.cascade import Lottery, cascades, tree, viral_chance
 from twoway.widgets import ViralLottery
 
@@ -99,6 +110,13 @@ def test_the_copied_python_prints_the_numbers_on_screen(still, serve_widgets):
     assert largest == f"largest: {numbers['largest']} capped: {numbers['capped']}"
     assert int(numbers["capped"]) > 0
     expect(page.locator(".readout")).to_contain_text(f"{numbers['capped']} posts reached 10,000 people")
+
+
+def test_the_copied_python_prints_no_rounding_for_a_chance(still, serve_widgets):
+    page = still(permissions=["clipboard-read", "clipboard-write"])
+    shown(page, serve_widgets(ViralLottery(mean_offspring=0, followers=500)))
+    printed, _ = ran(copied_python(page))
+    assert "exact chance: under 0.0000001 %" in printed.splitlines()
 
 
 def test_kept_settings_meet_the_same_luck(still, serve_widgets):
