@@ -72,14 +72,13 @@ def foresee(world: World, seed: int, account: Ids, person: Ids, days: range, pos
     replies
         Whether there can be replies to overhear.
     """
-    column_of = np.zeros(world.people, dtype=np.int64)
-    column_of[person] = 1
-    people = column_of.nonzero()[0]
-    column_of[people] = np.arange(len(people))
-    column = column_of[person]
+    people = np.bincount(person).nonzero()[0]
+    column = people.searchsorted(person)
     row_of = np.full((len(posts.made), len(people)), NEVER)
     row_of[account, column] = np.arange(len(person))
     every_day = np.arange(days.start, days.stop)
+
+    # What each of the people would see of an account that posts as often as any of these does.
     day, number = numbered(every_day, posts.made[:, every_day].max(axis=0))
     seen, viewer = _see(world, seed, people, day, number).nonzero()
     day, number = day[seen], number[seen]
@@ -94,12 +93,14 @@ def foresee(world: World, seed: int, account: Ids, person: Ids, days: range, pos
     def per_day(cells: Ids) -> Ids:
         return np.bincount(cells, minlength=len(days) * len(person)).reshape(len(days), len(person))
 
+    # What each account's people see of what it posts.
     which, row, post = concerned(np.arange(len(seen)))
     today = day[which] - days.start
     cell = today * len(person) + row
     promo = posts.promo[post]
     views = today, row, post
 
+    # Of which views something could come, in front of whichever account, and then for whom.
     comment, share = draw(seed, people[viewer], day, Channel.VIEW, number)
     possible = np.flatnonzero(below(comment, world.comment_chance) | below(share, world.share_chance))
     answer = np.empty((2, len(seen)), dtype=np.uint32)
