@@ -193,6 +193,7 @@ export function outcome({accounts, runner, signal, state, change, refresh, revea
       guessKey.hidden = !prediction.length
       write(share, many ? words.share(accounts, many, day) : `Running ${SEEDS.length} seeds of both accounts …`)
       const moved = predictedFor && predictedFor !== settings(state())
+      missed.toggleAttribute('data-whole', prediction.length > 0 && !moved)
       write(
         missed,
         prediction.length
