@@ -1,32 +1,38 @@
 /** What the reader watches: the room as a network, week by week; the ways as curves and as a table. */
 
 import {choose, guestNames, JOINED_THROUGH, room, RULES} from '../engine/party.js'
-import {html, svg, write} from '../pieces/dom.js'
+import {html, set, svg, write} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {network} from '../pieces/network.js'
 import {plot} from '../pieces/plot.js'
 import {scrubber} from '../pieces/scrubber.js'
+import {slider} from '../pieces/slider.js'
 import {fillTable} from '../pieces/table.js'
-import {chosen, last, partyOf} from './ways.js'
+import {beside, chosen, DAVIS_WOMEN, partyOf} from './ways.js'
 import {CALLED, costs, readout, standing} from './words.js'
 
 const STEPS = {unit: 'Week', stride: 4, onwards: 'Four weeks on', whole: 6500}
 const NAMES = 112 // pixels beside the curves, for their names
 const AROUND = 58 // pixels left and right of the chart
 const BETWEEN_NAMES = 14 // pixels
+const HIGHEST = 24 // pixels from the top: above is the axis' own name
 const MOST = 30
+const MOST_COURTED = 60 // as its control
 
 /** @typedef {import('../pieces/simulator.js').Shown} Shown */
 
-const colour = (/** @type {string} */ rule) => (rule === 'shout' ? 'broadcast' : 'conversational')
+const colour = (/** @type {string} */ rule) => (rule === 'shout' ? 'broadcast' : rule === 'own' ? 'own' : 'conversational')
 
 /** @param {{change: (patch: any) => void, read: (text: string, data: Record<string, any>, silent?: boolean) => void, signal: AbortSignal}} tools */
 export function picture({change, read, signal}) {
-  let [week, factor] = [1, 1]
+  let [week, total, factor] = [1, 1, 1]
+  let awaited = false // the run is played for the first time, and its end is still to come
   /** @type {any} */
   let state
   /** @type {Shown | undefined} */
   let now
+  /** @type {import('../pieces/simulator.js').Outcome | undefined} what was kept, if it can be drawn here */
+  let kept
 
   const guests = network(guest => {
     const own = chosen(state)
@@ -36,7 +42,12 @@ export function picture({change, read, signal}) {
   const who = html('span', {class: 'small', role: 'status'})
   const nobody = html('button', {type: 'button', class: 'quiet', onclick: () => change({guests: []})}, 'Choose nobody')
   const people = html('div', {}, guests.element, html('div', {class: 'buttons'}, who, nobody))
-  const setUp = html('div') // holds the room until there is a run to watch there
+  const before = html('div') // holds the room until there is a run to watch there
+  const howMany = html('div', {class: 'control court'})
+  const courtLabel = html('span', {class: 'label', 'aria-hidden': 'true'})
+  const [grownMany, davisMany] = [MOST_COURTED, DAVIS_WOMEN].map(max =>
+    slider('', {min: 1, max, step: 1, format: String}, courted => change({courted})),
+  )
   const watched = html('div')
   const weeks = scrubber(show, playing => playing || rest(), signal, STEPS)
   const marks = legend(
@@ -73,12 +84,12 @@ export function picture({change, read, signal}) {
   /** @param {number} next */
   function show(next) {
     if (!now) return
-    week = next
     const {names, visits} = now.result
     const visit = visits[state.rule]
+    week = Math.min(next, total)
     const {joined_week: joined, put_off_week: off, joined_through: through, told_by: teller} = visit.guests
     const has = (/** @type {number} */ when) => when >= 0 && when < week
-    weeks.update(week, visit.weekly.joined.length)
+    weeks.update(week, total)
     drawRoom(visit.courted, {
       look: guest => (has(joined[guest]) ? 'joined' : has(off[guest]) ? 'put-off' : ''),
       tell: guest =>
@@ -92,6 +103,12 @@ export function picture({change, read, signal}) {
       ),
       label: `The room in week ${week}`,
     })
+    fillTable(table, costs({result: now.result, kept}, shown(), week))
+    shown().forEach((rule, i) => table.tBodies[0].rows[i].classList.toggle('current', rule === state.rule))
+    if (awaited && week === total) {
+      awaited = false
+      change({}) // the verdict waited for this
+    }
     drawChart()
     if (weeks.playing()) say(true)
     else rest()
@@ -107,17 +124,20 @@ export function picture({change, read, signal}) {
   /** When playing stops, or the reader moves to a week. */
   function rest() {
     if (!now) return
-    if (week < now.result.visits[state.rule].weekly.joined.length) return say(false)
+    if (week < total) return say(false)
     const {text, data} = readout(now)
     read(text, data)
   }
 
   const shown = () => RULES.filter(rule => rule !== 'own' || now?.result.visits.own.courted.length || state.rule === 'own')
-  const line = (/** @type {any} */ {weekly: {joined}}) => ({
+  /** Up to which week the curves are drawn. */
+  const drawnTo = () => (awaited ? week : total)
+  const line = (/** @type {any} */ visit) => ({
     kind: /** @type {const} */ ('line'),
-    x: Float64Array.from({length: joined.length + 1}, (_, i) => i),
-    y: [0, ...joined],
+    x: Float64Array.from({length: drawnTo() + 1}, (_, i) => i),
+    y: [0, ...visit.weekly.joined.slice(0, drawnTo())],
   })
+  const won = (/** @type {string} */ rule) => now?.result.visits[rule].weekly.joined[drawnTo() - 1]
   /** How much longer the axis is than the weeks, so that the names of the curves have room. */
   const longer = () => {
     const wide = Math.max(250, chart.element.clientWidth - AROUND)
@@ -126,9 +146,7 @@ export function picture({change, read, signal}) {
 
   function drawChart() {
     if (!now) return
-    const {result, kept} = now
-    const {visits, names} = result
-    const total = visits[state.rule].weekly.joined.length
+    const {visits, names} = now.result
     factor = longer()
     chart.draw(
       {
@@ -141,7 +159,7 @@ export function picture({change, read, signal}) {
           {...line(visits[state.rule]), className: colour(state.rule)},
         ],
       },
-      `Guests who have joined: ${shown().map(rule => `${CALLED[rule]} ${last(visits[rule].weekly.joined)}`).join(', ')}.`,
+      `Guests who have joined: ${shown().map(rule => `${CALLED[rule]} ${won(rule)}`).join(', ')}.`,
     )
   }
 
@@ -149,22 +167,24 @@ export function picture({change, read, signal}) {
   function nameCurves() {
     if (!now) return
     if (Math.abs(longer() - factor) > 0.01) return drawChart() // the page has another width
-    const {visits} = now.result
     const ends = shown()
-      .map(rule => ({rule, joined: last(visits[rule].weekly.joined)}))
+      .map(rule => ({rule, joined: won(rule)}))
       .sort((a, b) => a.joined - b.joined)
-    let ceiling = Infinity
-    const names = ends.map(({rule, joined}) => {
-      const y = Math.min(chart.y(joined) + 4, ceiling)
-      ceiling = y - BETWEEN_NAMES
-      const x = chart.x(visits[rule].weekly.joined.length) + 6
+    const places = ends.map(({joined}) => chart.y(joined) + 4)
+    let limit = chart.y(0) - 5 // the axis strikes no name through
+    for (let i = 0; i < places.length; i++) limit = (places[i] = Math.min(places[i], limit)) - BETWEEN_NAMES
+    limit = HIGHEST
+    for (let i = places.length; i--; ) limit = (places[i] = Math.max(places[i], limit)) + BETWEEN_NAMES
+    const names = ends.map(({rule, joined}, i) => {
+      const [x, y] = [chart.x(drawnTo()) + 6, places[i]]
       return svg('text', {class: rule === state.rule ? `side ${colour(rule)}` : 'halo', x, y}, `${CALLED[rule]} ${joined}`)
     })
     chart.overlay.replaceChildren(...names)
   }
 
   return {
-    setUp,
+    setUp: html('div', {}, howMany, before),
+    playing: () => awaited,
     element: html(
       'div',
       {},
@@ -179,26 +199,43 @@ export function picture({change, read, signal}) {
     prepare(next) {
       state = next
       const own = state.rule === 'own'
-      const place = state.revealed ? watched : setUp
+      const place = state.revealed ? watched : before
       if (people.parentNode !== place) place.append(people)
       nobody.hidden = !own
+      marks.element.classList.toggle('own', own)
+      const many = state.room === 'davis' ? davisMany : grownMany
+      const label = own || state.rule === 'shout' ? 'Guests to court, the other ways' : 'Guests to court'
+      write(courtLabel, label)
+      set(many.input, {'aria-label': label})
+      if (many.element.parentNode !== howMany) howMany.replaceChildren(courtLabel, many.element)
+      many.update(partyOf(state).courted)
       const courted = own ? chosen(state) : [...choose(partyOf(state), state.rule, state.seed)]
       const most = courted.length === MOST ? ', the most' : ''
       write(who, own ? `${courted.length || 'Nobody'} chosen${most}.` : state.revealed ? '' : courted.length ? 'Ringed: whom you would court.' : 'Nobody is courted.')
-      if (!state.revealed) drawRoom(courted, {})
+      if (state.revealed) return
+      now = undefined
+      awaited = false
+      weeks.pause()
+      drawRoom(courted, {})
     },
-    /** @param {Shown & {revealing: boolean}} next */
-    draw({revealing, ...next}) {
+    /** @param {Shown & {revealing: boolean, still: boolean}} next */
+    draw({revealing, still, ...next}) {
       const same = now?.result === next.result
       now = next
       state = next.state
-      fillTable(table, costs(now, shown()))
-      shown().forEach((rule, i) => table.tBodies[0].rows[i].classList.toggle('current', rule === state.rule))
-      key.update(0, now.kept ? `${CALLED[now.kept.state.rule]}, as kept` : '')
-      if (revealing) weeks.playAll()
-      else if (!same) weeks.pause()
-      if (weeks.playing()) say(true) // the read-out told the end, which is still to come
-      else if (!revealing) show(now.result.visits[state.rule].weekly.joined.length)
+      kept = beside(now)
+      total = now.result.visits.shout.weekly.joined.length
+      key.update(0, kept ? `${CALLED[kept.state.rule]}, as kept` : '')
+      if (revealing) {
+        awaited = !still
+        return weeks.playAll()
+      }
+      if (!same) {
+        awaited = false
+        weeks.pause()
+        week = total
+      }
+      show(week)
     },
   }
 }

@@ -7,7 +7,7 @@ import {choose, guestNames, RULES, visit} from '../engine/party.js'
 /** @typedef {{visits: Record<string, Visit>, names: string[], means?: {own: number, best: number}}} Ways */
 
 const SEEDS = 20
-const DAVIS_WOMEN = 18
+export const DAVIS_WOMEN = 18
 
 /** The parameters of the model. @param {State} state @returns {Record<string, number>} */
 export function partyOf({room, courted, help_hours, help_weeks, ad_chance, two_must_tell}) {
@@ -25,6 +25,9 @@ export function partyOf({room, courted, help_hours, help_weeks, ad_chance, two_m
 /** The reader's choice, as far as those guests are in the room. @param {State} state @returns {number[]} */
 export const chosen = ({guests, room}) =>
   room === 'davis' ? guests.filter((/** @type {number} */ guest) => guest < DAVIS_WOMEN) : guests
+
+/** What was kept, where it is of the same room: curves of two rooms of other sizes don't compare. @param {any} now */
+export const beside = ({state, kept}) => (kept?.state.room === state.room ? kept : undefined)
 
 /** The last of a column. @param {ArrayLike<number>} column */
 export const last = column => column[column.length - 1]

@@ -117,8 +117,8 @@ export function network(choose) {
     const node = hovered >= 0 ? hovered : active
     set(list, {'aria-activedescendant': active >= 0 && `${id}-${active}`})
     set(here, {hidden: active < 0, cx: x[active], cy: y[active], r: active < 0 ? 0 : radius(active) + 6})
-    const help = drawn?.open ? 'Choose guests: click them, or use the arrow keys and Enter.' : 'Point at a guest, or use the arrow keys, to learn more.'
-    write(said, node < 0 ? help : `${text(node)}.`)
+    const help = drawn?.open ? 'Click guests to choose them. By keys: arrows, Enter' : 'Point at a guest to learn more. By keys: arrows'
+    write(said, node < 0 ? `${help}, Home for the best-connected, or type a ${drawn?.named ? 'name' : 'number'}.` : `${text(node)}.`)
   }
 
   const best = () => nodes.reduce((most, _, i) => (degree(i) > degree(most) ? i : most), 0)

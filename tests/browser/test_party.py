@@ -161,6 +161,46 @@ def test_kept_settings_are_drawn_beside_on_the_same_seed(still, serve_widgets):
     assert kept[:2] == ["Best-connected, as kept", str(visit(Party(), "connectors", 5).weekly["joined"].iloc[-1])]
 
 
+def test_settings_kept_of_another_room_are_told_and_not_drawn(still, serve_widgets):
+    page = shown(still(), serve_widgets(PartyRoom()))
+    page.get_by_role("button", name="Keep these settings").click()
+    rested(page)
+    assert page.locator(".ways path.kept").count() == 1
+    page.get_by_role("button", name="The Davis women").click()
+    rested(page)
+    assert page.locator(".ways path.kept").count() == 0
+    expect(page.locator(".costs")).not_to_contain_text("as kept")
+    expect(page.locator(".readout")).to_contain_text("Kept: the best-connected, 83 of 150, in the other room")
+
+
+# --- how many are courted
+
+
+def test_in_the_davis_room_no_more_can_be_courted_than_there_are(still, serve_widgets):
+    page = opened(still(), serve_widgets(PartyRoom(courted=60)))
+    many = page.get_by_label("Guests to court", exact=True)
+    expect(many).to_have_attribute("aria-valuetext", "60")
+    page.get_by_text("More settings").click()
+    page.get_by_label("Room", exact=True).select_option("davis")
+    settle(page)
+    expect(many).to_have_attribute("aria-valuetext", "18")
+    press(page, "End", at="Guests to court")
+    expect(many).to_have_attribute("aria-valuetext", "18")
+    assert len(courted(page)) == 18
+    press(page, "ArrowLeft", at="Guests to court")
+    assert len(courted(page)) == 17
+
+
+@pytest.mark.parametrize("rule", ["own", "shout"])
+def test_where_it_steers_the_other_ways_alone_the_number_says_so(still, serve_widgets, rule):
+    page = shown(still(), serve_widgets(PartyRoom(rule=rule, guests=[3])))
+    won = told(page)
+    press(page, "ArrowRight", at="Guests to court, the other ways")
+    now = told(page)
+    assert now["joined"] == won["joined"]
+    assert now["won_random"] != won["won_random"]
+
+
 # --- the room
 
 
@@ -280,6 +320,43 @@ def test_the_run_plays_when_it_is_revealed_and_can_be_stopped(open_page, serve_w
     expect(page.locator(".readout")).to_contain_text("After 26 weeks", timeout=15_000)
 
 
+def test_the_end_is_not_told_before_it_is_played(open_page, serve_widgets):
+    page = opened(open_page(), serve_widgets(PartyRoom(prediction="shout")))
+    page.get_by_role("button", name="Run it").click()
+    settle(page)
+    page.get_by_role("button", name="Pause").click()
+    settle(page)
+    week = int(told(page)["week"])
+    assert week < 26
+    weekly = visit(Party(), "connectors", 2).weekly["joined"]
+    expect(page.locator(".verdict")).not_to_contain_text("win")
+    expect(page.locator(".ways")).not_to_contain_text(str(weekly[25]))
+    assert str(weekly[25]) not in page.locator(".ways").get_attribute("aria-label")
+    expect(page.locator(".costs caption")).to_contain_text(f"up to week {week}")
+    floor = page.locator(".ways .floor").bounding_box()["width"]
+    assert page.locator(".ways path.line").last.bounding_box()["width"] < 0.7 * floor
+    page.get_by_label("Week", exact=True).press("End")
+    settle(page)
+    expect(page.locator(".verdict")).to_contain_text("the best-connected win most, 83 of 150; shouting wins 1.")
+    expect(page.locator(".ways")).to_contain_text(f"Best-connected {weekly[25]}")
+    expect(page.locator(".costs caption")).to_contain_text("in the end")
+    # once told, the curves stay whole whichever week is looked at
+    page.get_by_label("Week", exact=True).press("Home")
+    settle(page)
+    assert joined_on_screen(page) == weekly[0]
+    expect(page.locator(".ways")).to_contain_text(f"Best-connected {weekly[25]}")
+
+
+def test_predicting_again_while_it_plays_stops_it(open_page, serve_widgets):
+    page = opened(open_page(), serve_widgets(PartyRoom(prediction="shout", help_hours=20)))
+    page.get_by_role("button", name="Run it").click()
+    settle(page)
+    page.get_by_role("button", name="Predict again").click()
+    page.wait_for_timeout(1500)
+    assert joined_on_screen(page) == 0
+    assert told(page) == {}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("settings", [{"rule": "shout"}, {"room": "davis", "rule": "own", "guests": [2, 16]}])
 def test_axe_finds_nothing_in_the_room(still, serve_widgets, check_axe, theme, settings):
@@ -300,3 +377,23 @@ def test_the_names_of_the_curves_fit_on_a_phone(still, serve_widgets):
     names = page.locator(".ways .halo, .ways .side").evaluate_all("all => all.map(one => +one.getAttribute('y'))")
     assert len(names) == 5
     assert np.diff(sorted(names)).min() >= 12
+
+
+@pytest.mark.parametrize("settings", [{"courted": 60}, {"room": "davis"}])  # nobody is won, and everybody
+def test_the_axis_strikes_no_name_through(still, serve_widgets, settings):
+    page = shown(still(viewport=PHONE), serve_widgets(PartyRoom(**settings)))
+    names = page.locator(".ways .halo, .ways .side").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.top, box.bottom])"
+    )
+    floor = page.locator(".ways .floor").bounding_box()["y"]
+    top = page.locator(".ways").bounding_box()["y"]
+    assert all(top + 12 <= upper and lower <= floor + 1 for upper, lower in names)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"), [({}, "type a number"), ({"room": "davis", "rule": "own"}, "type a name")]
+)
+def test_the_keys_that_find_a_guest_are_told(still, serve_widgets, settings, text):
+    page = opened(still(), serve_widgets(PartyRoom(**settings)))
+    expect(page.locator(".about")).to_contain_text("Home for the best-connected")
+    expect(page.locator(".about")).to_contain_text(text)
