@@ -75,3 +75,14 @@ def test_in_the_davis_room_reach_is_not_winning(page):
     assert "With her, Theresa reaches everybody at no cost where one may tell, and at some cost where two must." in page
     assert joined[theresa, nora, 1] == pytest.approx(joined[theresa, ruth, 1], abs=0.3)
     assert 0.75 < joined[theresa, nora, 2] / joined[theresa, ruth, 2] < 0.95
+
+
+def test_the_page_says_what_it_assumes_before_the_simulator(page):
+    parts = [
+        "**The model assumes that",
+        "it illustrates mechanisms and is not evidence.**",
+        "show(PartyRoom())",
+        "| **For** |",
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)

@@ -22,8 +22,8 @@ def chance_of_some(lottery: Lottery) -> float:
 
 def test_most_posts_go_nowhere(page):
     uneven = replace(PURE, mean_offspring=0.9)
-    assert f"{size_probabilities(uneven, 1)[1]:.0%} of posts end with the first person" in page
-    assert f"and {viral_chance(uneven):.1%} reach a hundred people" in page
+    assert f"{100 * size_probabilities(uneven, 1)[1]:.0f} % of posts end with the first person" in page
+    assert f"and {100 * viral_chance(uneven):.1f} % reach a hundred people" in page
 
 
 def test_unevenness_cuts_both_ways(page):
@@ -84,3 +84,14 @@ def test_the_cells_run(root):
         exec("\n".join(line for line in lines if not line.startswith(":")), names)
     assert len(names["rows"]) == 2
     assert names["rows"]["3,000,000 followers"]["size"] > 8000
+
+
+def test_the_page_says_what_it_assumes_before_the_simulator(page):
+    parts = [
+        "**The model assumes that",
+        "it illustrates mechanisms and is not evidence.**",
+        "show(ViralLottery())",
+        "| **For** |",
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
