@@ -33,6 +33,7 @@ export function told({state, result: {early, late}, kept}) {
   return [
     bestOf(state, early),
     bestOf(state, late),
+    ...(differs(late.profit) ? ['Most profit is where it breaks: beyond, more posts cost more than they earn.'] : []),
     `With ${best ? daily(best) : 'no posts'}, ${follow} ${follow === '1' ? 'person follows' : 'people follow'} after ${LATE} days.`,
     ...(kept ? [keptOf(kept.result)] : []),
   ].join(' ')
