@@ -66,7 +66,7 @@ test('the words name both horizons by what the charts and the puzzle name', () =
   assert.equal(
     words.told({state: STATE, result}),
     'After 30 days: most orders at 4.5 posts a day; most profit at 0, as no number of posts has paid for its hours yet. ' +
-      'After 180 days: most orders at 3 posts a day; most profit at 2 posts a day. With 2 posts a day, 498 people follow after 180 days.',
+      'After 180 days: most orders at 3 posts a day; most profit at 2 posts a day. Most profit is where it breaks: beyond, more posts cost more than they earn. With 2 posts a day, 498 people follow after 180 days.',
   )
   const most = {...result, early: horizon(30, 6, 6), late: horizon(LATE, 3, 1)}
   assert.match(words.told({state: STATE, result: most}), /at 6 posts a day, the most that is tried; most profit at 6 posts a day, the most .* most profit at 1 post a day\. With 1 post a day/)
