@@ -119,7 +119,7 @@ test('percentages are never rounded to certainty', () => {
   assert.deepEqual([0, 1, 0.5, 0.00028, 0.9999, 0.996].map(percent),
     ['0', '100', '50', '0.028', 'over 99.9', '99.6'].map(text => `${text}\u00a0%`))
   assert.deepEqual([0, 1e-12, 1e-8, 1].map(chanceOf),
-    ['under 0.0000001', 'under 0.0000001', '0.000001', '100'].map(text => `${text}\u00a0%`))
+    ['under 0.0000001', 'under 0.0000001', '0.000001', 'over 99.9'].map(text => `${text}\u00a0%`))
 })
 
 test('a tree keeps to its rings and sectors', () => {

@@ -6,7 +6,7 @@ import {scrubber} from '../pieces/scrubber.js'
 import {treeLines, treeNote} from './words.js'
 
 const NAMES = ['Largest', 'Second', 'Third', 'One in ten is as large', 'The middle one']
-const ROUND = 1.5 // pixels: a smaller dot looks no rounder than a square, which is drawn much faster
+const ROUND = 1.1 // pixels: a smaller dot looks no rounder than a square, which is drawn much faster
 const STEPS = {unit: 'Step', stride: 1, onwards: 'A step on', whole: 5000}
 
 /** @typedef {{x: Float64Array, y: Float64Array, depth: Int32Array, parents: Int32Array, deepest: number}} Places */

@@ -20,8 +20,8 @@ export function percent(share) {
   return of(share > 0.99 ? number(100 * share, 1) : rough(100 * share))
 }
 
-/** A chance as a percentage. What is left of 1 in the last digits is no chance. @param {number} chance */
-export const chanceOf = chance => (chance < TOLD ? 'under 0.0000001\u00a0%' : percent(chance))
+/** A chance as a percentage: its last digits are rounding, so that neither 0 nor 1 is certain. @param {number} chance */
+export const chanceOf = chance => (chance < TOLD ? 'under 0.0000001\u00a0%' : percent(Math.min(chance, 1 - TOLD)))
 
 const meanOf = (/** @type {number} */ mean) => (Number.isFinite(mean) ? number(mean, mean < 10 ? 2 : 0) : 'without bound')
 
@@ -111,7 +111,7 @@ export function table({result, kept}) {
     rows: sizes.map(size => [
       number(size),
       percent(shareOf(result, size)),
-      size < result.tail.length ? chanceOf(result.tail[size]) : 'rarer than shows',
+      size === 1 ? percent(1) : size < result.tail.length ? chanceOf(result.tail[size]) : 'rarer than shows',
       ...(kept ? [percent(shareOf(kept.result, size))] : []),
     ]),
   }
