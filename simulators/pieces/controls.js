@@ -57,11 +57,22 @@ const KINDS = {
     }
   },
   seed({label = 'Seed'}, change) {
+    let typing = false // what is being typed is not overwritten
     const take = () => {
+      typing = false
       if (box.value.trim() && box.checkValidity()) change(box.valueAsNumber)
       else box.value = String(value)
     }
-    const box = html('input', {type: 'number', min: 0, max: LARGEST_SEED, step: 1, 'aria-label': label, onchange: take})
+    const box = html('input', {
+      type: 'number',
+      min: 0,
+      max: LARGEST_SEED,
+      step: 1,
+      'aria-label': label,
+      onchange: take,
+      oninput: () => (typing = true),
+      onblur: () => (typing = false),
+    })
     const luck = () => change(Math.floor(Math.random() * 10000))
     let value = 0
     return {
@@ -71,7 +82,7 @@ const KINDS = {
       ),
       update(next) {
         value = next
-        if (box.valueAsNumber !== next) box.value = String(next)
+        if (!typing && box.valueAsNumber !== next) box.value = String(next)
       },
     }
   },

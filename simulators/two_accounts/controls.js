@@ -62,7 +62,13 @@ export function controls(accounts, change, reset) {
     step: 1,
     inputmode: 'numeric',
   })
-  seed.addEventListener('change', () => change({seed: seed.value})) // nonsense is put right by the state
+  let typing = false // what is being typed is not overwritten
+  seed.addEventListener('input', () => (typing = true))
+  seed.addEventListener('blur', () => (typing = false))
+  seed.addEventListener('change', () => {
+    typing = false
+    change({seed: seed.value}) // nonsense is put right by the state
+  })
   const luck = () => change({seed: 1 + Math.floor(Math.random() * 9999)})
 
   const pairs = PAIRS.map(([title, broadcast, conversational, unlock], i) =>
@@ -144,7 +150,7 @@ export function controls(accounts, change, reset) {
     update(state, minutes, labour) {
       for (const row of rows) row.show(state)
       days.update(state.days)
-      if (seed.valueAsNumber !== state.seed) seed.value = String(state.seed)
+      if (!typing && seed.valueAsNumber !== state.seed) seed.value = String(state.seed)
       lock.checked = state.equal_labour
       work.forEach((shown, i) => write(shown, Number.isNaN(minutes[i]) ? '…' : words.minutes(minutes[i])))
       // Another seed, or a mechanism switched off, leaves the posts as they are: then the work may differ.

@@ -122,6 +122,21 @@ def test_it_is_driven_by_keyboard_and_agrees_with_python(open_page, served):
         assert f"{int(numbers[f'followers_{name}'])} followers" in said.inner_text()
 
 
+def test_a_seed_that_is_being_typed_is_left_alone(open_page, served):
+    page = opened(open_page(reduced_motion="reduce"), served())
+    seed = page.get_by_label("Seed", exact=True)
+    seed.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("4")
+    # the page draws again meanwhile, as when a long run is done
+    page.get_by_label("Days", exact=True).evaluate("one => one.dispatchEvent(new Event('input'))")
+    settle(page)
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    settle(page)
+    assert seed.input_value() == "42"
+
+
 def test_the_simulator_of_the_lesson_agrees_with_python(open_page, site: str):
     page = opened(open_page(reduced_motion="reduce"), f"{site}{LESSON}")
     show_me(page)
