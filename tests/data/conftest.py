@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from twoway.data import generate
-from twoway.data.clean import clean_tables, runs
+from twoway.data.clean import clean_tables
+from twoway.data.clean.bakeries import runs
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twoway.data import draws
-from twoway.data.clean import BAKERIES, DAYS, EXPORT, OPENING_DAY, truth_tables
+from twoway.data.clean import truth_tables
+from twoway.data.clean.bakeries import BAKERIES, DAYS, EXPORT, OPENING_DAY
 from twoway.data.generate import SEED
 from twoway.data.stamps import DAY, TIMEZONE, at, offset, read, shifted, style_of, written
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twoway.data import mess
+from twoway.data.mess import bakeries
 from twoway.data.stamps import read
 
 
@@ -189,17 +190,17 @@ followers = st.lists(
     max_size=30,
 ).map(lambda rows: [{**row, "person_id": f"p{n:04d}"} for n, row in enumerate(rows)])
 CASES = {
-    mess.zero_reach: posts,
-    mess.missing_shares: posts,
-    mess.repeated_posts: posts,
-    mess.reply_before_comment: interactions,
-    mess.repeated_interactions: interactions,
-    mess.untidy_types: interactions,
-    mess.repeated_followers: followers,
-    mess.missing_sources: leads,
-    mess.repeated_leads: leads,
-    mess.slipped_point: orders,
-    mess.currency_text: orders,
+    bakeries.zero_reach: posts,
+    bakeries.missing_shares: posts,
+    bakeries.repeated_posts: posts,
+    bakeries.reply_before_comment: interactions,
+    bakeries.repeated_interactions: interactions,
+    bakeries.untidy_types: interactions,
+    bakeries.repeated_followers: followers,
+    bakeries.missing_sources: leads,
+    bakeries.repeated_leads: leads,
+    bakeries.slipped_point: orders,
+    bakeries.currency_text: orders,
 }
 
 
@@ -231,7 +232,7 @@ def test_a_defect_hits_as_many_rows_as_it_says_and_spares_its_argument(defect, d
 
 @given(followers, seeds)
 def test_a_repeated_follower_never_follows_after_leaving(rows, seed):
-    for row in mess.repeated_followers(rows, seed)[0]:
+    for row in bakeries.repeated_followers(rows, seed)[0]:
         assert row["unfollowed_at"] is None or read(row["followed_at"]) <= read(row["unfollowed_at"])
 
 
@@ -240,7 +241,7 @@ def test_a_repeated_follower_never_follows_after_leaving(rows, seed):
     [(0.5, "€0,50"), (12.0, "€12,00"), (1234.5, "€1.234,50"), (1234567.89, "€1.234.567,89"), (999.999, "€1.000,00")],
 )
 def test_euros_are_written_in_the_dutch_manner(number, text):
-    assert mess.euros(number) == text
+    assert bakeries.euros(number) == text
 
 
 def test_nothing_to_damage_is_no_reason_to_fail():

@@ -13,9 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from twoway.data.clean import DAYS, EXPORT, OPENING_DAY, Row, clean_tables, truth_tables
+from twoway.data.clean import clean_tables, truth_tables
+from twoway.data.clean.bakeries import DAYS, EXPORT, OPENING_DAY
 from twoway.data.loading import frame
 from twoway.data.mess import Messy, mess
+from twoway.data.rows import Row
 from twoway.data.stamps import written
 
 SEED = 20120307
@@ -28,8 +30,14 @@ class FolderNotOursError(Exception):
 
 
 def describe() -> dict[str, Any]:
-    """Return the description of tables and fields, as `datapackage.json` begins with it."""
-    return json.loads(files(__package__).joinpath("schema.json").read_text(encoding="utf-8"))
+    """Return the description of tables and fields, as `datapackage.json` begins with it; each table has a file."""
+    schema = files(__package__).joinpath("schema")
+
+    def read(name: str) -> dict[str, Any]:
+        return json.loads(schema.joinpath(f"{name}.json").read_text(encoding="utf-8"))
+
+    package = read("package")
+    return {**package, "resources": [read(name) for name in package["resources"]]}
 
 
 def recorded(seed: int = SEED, mess_seed: int | None = None, report: Report = lambda text: None) -> Messy:

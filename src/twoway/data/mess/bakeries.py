@@ -1,33 +1,12 @@
-"""The documented mess: what went wrong when the clean truth was recorded, one small function for each kind of defect.
-
-Each takes the rows of one table and a seed, and returns new rows with the number of rows that it damaged. A defect's
-first line of documentation is what `datapackage.json` says about it. They are applied in the order of `DEFECTS`.
-"""
+"""What went wrong in the records of the two accounts."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
-from twoway.data.clean import EXPORT, PEOPLE, SPARE_IDS, Row, Tables
+from twoway.data.clean.bakeries import EXPORT, PEOPLE, SPARE_IDS
 from twoway.data.draws import choose, normals, pick, uniforms
+from twoway.data.mess.repeats import repeat
+from twoway.data.rows import Damaged, Row, Tables
 from twoway.data.stamps import DAY, HOUR, read, shifted, style_of, written
-
-Damaged = tuple[list[Row], int]
-
-
-def repeat(rows: list[Row], seed: int, stream: str, count: int) -> tuple[list[Row], list[int]]:
-    """Insert copies of `count` rows, each somewhere after its original; return the rows and the copies' places."""
-    chosen = pick(seed, stream, len(rows), count)
-    luck = uniforms(seed, stream + ": place", len(chosen))
-    after: dict[int, list[int]] = {}
-    for original, uniform in zip(chosen, luck, strict=True):
-        after.setdefault(original + int(uniform * (len(rows) - original)), []).append(original)
-    result, copies = [], []
-    for place, row in enumerate(rows):
-        result.append(dict(row))
-        for original in after.get(place, []):
-            copies.append(len(result))
-            result.append(dict(rows[original]))
-    return result, copies
 
 
 def zero_reach(rows: list[Row], seed: int) -> Damaged:
@@ -202,43 +181,16 @@ DEFECTS: dict[str, list[Callable[[list[Row], int], Damaged]]] = {
     "leads": [missing_sources, repeated_leads],
     "orders": [slipped_point, currency_text],
 }
-"""For each table, its defects in the order in which they are applied, after bots and walk-ins came in."""
 
 
-class Messy(NamedTuple):
-    """Recorded tables, what is true about the mess in them, and how much of it there is."""
+def intruders(tables: Tables, seed: int) -> tuple[Tables, Tables, list[tuple[str, Callable, int]]]:
+    """Let bots and walk-ins into the tables.
 
-    tables: Tables
-    truth: Tables
-    defects: list[Row]
-    """One row a kind of defect: `table`, `name`, `count` (rows), `what`."""
-
-
-def noted(table: str, function: Callable, count: int) -> Row:
-    """Return how `datapackage.json` lists a defect."""
-    return {"table": table, "name": function.__name__, "count": count, "what": function.__doc__.splitlines()[0]}
-
-
-def mess(tables: Tables, seed: int) -> Messy:
-    """Record the clean truth wrongly, in documented ways. The tables handed in stay as they are.
-
-    Parameters
-    ----------
-    tables
-        Clean tables as `twoway.data.clean.clean_tables` makes them.
-    seed
-        Decides which rows are hit; it need not be the seed of the tables.
+    Returns
+    -------
+    All tables, the truth about the intruders, and for each kind its table, its function and the number of rows.
     """
     followers, bots = inject_bots(tables, seed)
     orders, extra = walk_ins({**tables, "followers": followers}, seed)
-    recorded = {**tables, "followers": followers, "orders": orders}
-    defects = [noted("followers", inject_bots, len(bots)), noted("orders", walk_ins, extra)]
-    result = {}
-    for name, rows in recorded.items():
-        result[name] = [dict(row) for row in rows]
-        for defect in DEFECTS.get(name, []):
-            result[name], count = defect(result[name], seed)
-            defects.append(noted(name, defect, count))
-    order = list(tables)
-    defects.sort(key=lambda row: order.index(row["table"]))
-    return Messy(result, {"bots": bots}, defects)
+    told = [("followers", inject_bots, len(bots)), ("orders", walk_ins, extra)]
+    return {**tables, "followers": followers, "orders": orders}, {"bots": bots}, told

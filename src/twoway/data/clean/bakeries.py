@@ -1,4 +1,4 @@
-"""The clean truth: what two bakeries and their audience did in 180 days, before anything was recorded wrongly.
+"""What two bakeries and their audience did in 180 days.
 
 The account model decides who saw, commented on, shared, followed, left and bought what on which day. This file adds
 what the model leaves open: times of day, likes, impressions, platforms, the profile of each follower.
@@ -11,12 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from twoway.data.draws import choose, normals, pick, uniforms
+from twoway.data.rows import Row, Tables, number_rows, without_notes
 from twoway.data.stamps import DAY, HOUR, TIMEZONE, at, written
 from twoway.model import Account, Run, World, simulate_all
 from twoway.model.audience import gather
-
-Row = dict[str, Any]
-Tables = dict[str, list[Row]]
 
 OPENING_DAY = date(2025, 1, 6)  # a Monday; the clocks change on 30 March
 DAYS = 180
@@ -70,8 +68,8 @@ def runs(seed: int) -> dict[str, Run]:
     return dict(zip(BAKERIES, simulate_all(behaviours, world(), seed), strict=True))
 
 
-def clean_tables(seed: int) -> Tables:
-    """Return the clean truth of one seed as lists of rows, a list for each table.
+def tables(seed: int) -> Tables:
+    """Return the tables of the two accounts as lists of rows.
 
     Parameters
     ----------
@@ -90,7 +88,7 @@ def clean_tables(seed: int) -> Tables:
     interactions = interaction_rows(seed, both, names, posts, likes)
     followers = [row for account, run in both.items() for row in follower_rows(seed, account, run, names, interactions)]
     leads = lead_rows(seed, both, names)
-    tables = {
+    result = {
         "accounts": account_rows(both),
         "posts": in_order,
         "interactions": interactions,
@@ -99,10 +97,10 @@ def clean_tables(seed: int) -> Tables:
         "orders": order_rows(seed, both, names, leads),
         "costs": cost_rows(seed, both, in_order, interactions),
     }
-    return {name: [without_notes(row) for row in rows] for name, rows in tables.items()}
+    return {name: [without_notes(row) for row in rows] for name, rows in result.items()}
 
 
-def truth_tables(seed: int, tables: Tables) -> Tables:
+def truth(seed: int, tables: Tables) -> Tables:
     """Return what no bakery can know: which of the followers would buy at all."""
     buyer = gather(world(), seed).buyer
     following = {row["person_id"] for row in tables["followers"]}
@@ -114,17 +112,6 @@ def person_names(seed: int) -> list[str]:
     """Return the id of every person, in an order that tells nothing about them."""
     ranks = np.argsort(uniforms(seed, "person ids", PEOPLE + SPARE_IDS), kind="stable")
     return [f"p{rank + 1:04d}" for rank in ranks]
-
-
-def without_notes(row: Row) -> Row:
-    """Return the row without the columns that only the generator needs (their names begin with `_`)."""
-    return {column: value for column, value in row.items() if not column.startswith("_")}
-
-
-def number_rows(rows: list[Row], column: str, prefix: str, digits: int) -> None:
-    """Number the rows in their order: `column` becomes the prefix and a number."""
-    for number, row in enumerate(rows, start=1):
-        row[column] = f"{prefix}{number:0{digits}d}"
 
 
 def during(day: int, earliest: int, latest: int, uniform: float) -> int:
