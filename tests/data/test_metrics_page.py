@@ -1,0 +1,189 @@
+"""The page about metrics says what is so: each number on it is worked out again.
+
+A file `worked_<topic>.py` beside this one covers the sections of a topic, each metric by its label. It holds
+
+``WORKED = {label: (function, facts)}``
+    The pencil example. `function(rows)` gets the table below `% worked <label>` as a list of dicts of text, and returns
+    the number in bold in the paragraph after that table, or a tuple of the numbers if there are several. `facts` are
+    pieces of text that the function takes for granted and that must stand in the section: change the one, change the
+    other. The table may hold what leads to the number (a row that must be dropped): leaving out some single row must
+    change the result.
+``SAMPLE = {label: function}``
+    The paragraph that begins **In the sample data.** `function(table)` calls `table("posts")` for a table as
+    `twoway.data.load` gives it, `table("truth/bots")` for one of `data/truth/`, cleans it by its own code
+    (`sample_tables.py` has what several need), and returns the list of what stands in bold in that paragraph, in
+    order, as printed: `["0.12", "1,480"]`. Only numbers stand in bold there. Losing rows of any table that it calls
+    must change the list.
+
+The function computes; a page's number never stands in it. A section is what follows `(metric-...)=`.
+"""
+
+import re
+import statistics
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.data.cells import table
+from tests.data.sample_tables import sample_table
+
+TOPICS = [import_module(f"tests.data.{file.stem}") for file in sorted(Path(__file__).parent.glob("worked_*.py"))]
+WORKED = {label: pair for topic in TOPICS for label, pair in topic.WORKED.items()}
+SAMPLE = {label: function for topic in TOPICS for label, function in topic.SAMPLE.items()}
+
+PARTS = [
+    "**Question.**",
+    "$$",
+    "*Unit:*",
+    "*Window:*",
+    "**Edge cases.**",
+    "**Common mistakes.**",
+    "**Good for.**",
+    "**Bad for.**",
+    "**Worked number.**",
+    "% worked ",
+    "**In the sample data.**",
+]
+"""What each section says, in this order."""
+
+
+@pytest.fixture(scope="module")
+def page(root) -> str:
+    return (root / "chapters" / "reference" / "metrics.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def sections(page) -> dict[str, str]:
+    """The text of each metric by its label."""
+    parts = re.split(r"^\((metric-[a-z0-9-]+)\)=$", page, flags=re.M)
+    return {label: text for label, text in zip(parts[1::2], parts[2::2], strict=True) if label != "metric-rules"}
+
+
+def bold(text: str) -> list[str]:
+    return re.findall(r"\*\*([^*]+)\*\*", text)
+
+
+def worked(text: str) -> tuple[list[dict[str, str]], str, list[float]]:
+    """The worked table of a section, the paragraph after it, and the numbers in bold there."""
+    after = text.split("% worked ", 1)[1]
+    paragraph = re.search(r"^\|.*\n\n((?:.+\n?)+)", after, flags=re.M)[1]
+    return table(after.splitlines()), paragraph, [float(number) for number in bold(paragraph)]
+
+
+def in_sample(text: str) -> list[str]:
+    """What stands in bold in the paragraph on the sample data."""
+    paragraph = re.search(r"^\*\*In the sample data\.\*\*((?:.+\n?)+)", text, flags=re.M)[1]
+    return bold(paragraph)
+
+
+def result(function, rows) -> list[float]:
+    outcome = function(rows)
+    return list(outcome) if isinstance(outcome, tuple) else [outcome]
+
+
+def same(ours: list[float], theirs: list[float]) -> bool:
+    return len(ours) == len(theirs) and ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_every_metric_on_the_page_is_worked_out_here(sections):
+    assert sorted(sections) == sorted(WORKED)
+    assert sorted(sections) == sorted(SAMPLE)
+    assert len(WORKED) == sum(len(topic.WORKED) for topic in TOPICS), "two files work out the same metric"
+
+
+@pytest.mark.parametrize("label", WORKED)
+def test_the_worked_number_is_right(sections, label):
+    function, facts = WORKED[label]
+    rows, _, numbers = worked(sections[label])
+    assert numbers
+    assert same(result(function, rows), numbers), result(function, rows)
+    assert [fact for fact in facts if fact not in sections[label]] == []
+
+
+@pytest.mark.parametrize("label", WORKED)
+def test_a_changed_row_would_be_noticed(sections, label):
+    """Some single row of each table decides the number: leaving it out gives another."""
+    function, _ = WORKED[label]
+    rows, _, numbers = worked(sections[label])
+
+    def without(place: int) -> list[float]:
+        try:
+            return result(function, [*rows[:place], *rows[place + 1 :]])
+        except (ArithmeticError, LookupError, ValueError):
+            return []
+
+    assert any(not same(without(place), numbers) for place in range(len(rows)))
+
+
+def test_a_wrong_number_would_be_noticed(sections):
+    text = sections["metric-churn"].replace("**0.25**", "**0.5**")
+    rows, _, numbers = worked(text)
+    assert not same(result(WORKED["metric-churn"][0], rows), numbers)
+
+
+@cache
+def from_the_sample(label: str) -> list[str]:
+    return SAMPLE[label](sample_table)
+
+
+@pytest.mark.parametrize("label", SAMPLE)
+def test_the_number_from_the_sample_data_is_right(sections, label):
+    numbers = in_sample(sections[label])
+    assert all(re.fullmatch(r"-?[\d,]+(\.\d+)?", number) for number in numbers), numbers
+    assert from_the_sample(label) == numbers
+    assert numbers
+
+
+@pytest.mark.parametrize("label", SAMPLE)
+def test_a_changed_table_would_be_noticed(label):
+    """Each table that a number is made from, without a third of its rows, gives another number, or none."""
+    used = []
+
+    def noting(name: str) -> pd.DataFrame:
+        used.append(name)
+        return sample_table(name)
+
+    SAMPLE[label](noting)
+
+    def outcome(damaged: str) -> list[str]:
+        def damaging(name: str) -> pd.DataFrame:
+            frame = sample_table(name)
+            return frame[frame.index % 3 != 0].reset_index(drop=True) if name == damaged else frame
+
+        try:
+            return SAMPLE[label](damaging)
+        except (ArithmeticError, LookupError, ValueError):
+            return []
+
+    assert [name for name in dict.fromkeys(used) if outcome(name) == from_the_sample(label)] == []
+    assert used
+
+
+def test_remarks_in_brackets_are_right(sections):
+    rows, sentence, _ = worked(sections["metric-comments-per-100-reached"])
+    rates = [100 * int(row["comments"]) / int(row["reach"]) for row in rows if row["reach"] != "0"]
+    assert f"{statistics.mean(rates):.1f}" in sentence
+    rows, sentence, _ = worked(sections["metric-engagement-rate"])
+    rates = [sum(int(r[c]) for c in ("likes", "comments", "shares")) / int(r["reach"]) for r in rows[:2]]
+    assert f"{statistics.mean(rates):.2f}" in sentence
+
+
+@pytest.mark.parametrize("label", WORKED)
+def test_each_metric_says_all_that_it_must_in_the_same_order(sections, label):
+    text = sections[label]
+    assert [part for part in PARTS if part not in text] == []
+    places = [text.index(part) for part in PARTS]
+    assert places == sorted(places)
+    assert "issing" in text or label == "metric-weekly-commenters"
+
+
+def test_the_page_gives_no_code_away(page):
+    assert "```" not in page
+    assert not re.search(r"groupby|merge\(|\.median\(|drop_duplicates|import ", page)
+
+
+def test_the_page_uses_no_code_or_word_that_it_does_not_explain(page):
+    assert not re.search(r"\bM\d+\b|per 100 views|per view", page)
