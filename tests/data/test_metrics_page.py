@@ -29,7 +29,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.data.cells import table
+from tests.data.markdown_tables import table
 from tests.data.sample_tables import sample_table
 
 TOPICS = [import_module(f"tests.data.{file.stem}") for file in sorted(Path(__file__).parent.glob("worked_*.py"))]
@@ -203,5 +203,14 @@ def test_the_page_gives_no_code_away(page):
     assert not re.search(r"groupby|merge\(|\.median\(|drop_duplicates|import ", page)
 
 
+def test_a_reach_of_zero_is_called_lost(sections):
+    """The data page says so of `posts`: it is a lost count, not a post without readers."""
+    about_reach = [text for text in sections.values() if re.search(r"\b(reach|saw)\b.*\b(0|still a post)\b", text)]
+    assert len(about_reach) >= 3
+    assert all("lost" in text for text in about_reach)
+
+
 def test_the_page_uses_no_code_or_word_that_it_does_not_explain(page):
     assert not re.search(r"\bM\d+\b|per 100 views|per view", page)
+    later = re.findall(r"[Ll]esson (\d+)", page)
+    assert set(later) <= {"1"}, "later lessons are not written: say 'a later lesson'"
