@@ -9,7 +9,7 @@ import pytest
 import twoway.data
 from twoway.data import DamagedTableError, UnknownTableError, load, loading, names
 
-TABLES = ["accounts", "posts", "interactions", "followers", "leads", "orders", "costs"]
+TABLES = ["accounts", "posts", "interactions", "followers", "leads", "orders", "costs", "cascades", "party_edges"]
 TEXT = "str" if pd.__version__ >= "3" else "object"
 POSTS = {
     "post_id": TEXT,
@@ -91,7 +91,7 @@ def test_export_at_is_an_instant_after_all_others():
 def test_an_unknown_name_lists_the_known(name):
     with pytest.raises(UnknownTableError) as caught:
         load(name)
-    assert str(caught.value).endswith("The tables are: accounts, posts, interactions, followers, leads, orders, costs.")
+    assert str(caught.value).endswith(f"The tables are: {', '.join(TABLES)}.")
     assert isinstance(caught.value, KeyError)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twoway.data import mess
-from twoway.data.mess import bakeries
+from twoway.data.mess import bakeries, cascades, party
 from twoway.data.stamps import read
 
 
@@ -34,6 +34,12 @@ def euro_text(row) -> bool:
 def amount(row) -> float:
     text = row["revenue"]
     return float(text.strip("€").replace(".", "").replace(",", ".") if euro_text(row) else text)
+
+
+def both_ways(pairs) -> int:
+    """How many two are there as a pair in both orders."""
+    pairs = set(pairs)
+    return sum(one < other and (other, one) in pairs for one, other in pairs)
 
 
 # How often a defect shows in the tables as anybody can read them, told by means other than the generator's.
@@ -66,6 +72,13 @@ COUNTED = {
     ),
     "currency_text": lambda raw: sum(map(euro_text, raw["orders"])),
     "slipped_point": lambda raw: sum(amount(row) > 1500 for row in raw["orders"]),
+    "lost_parent": lambda raw: len(
+        {row["parent_id"] for row in raw["cascades"]} - {row["node_id"] for row in raw["cascades"]} - {""}
+    ),
+    "circular_parents": lambda raw: both_ways((row["node_id"], row["parent_id"]) for row in raw["cascades"]),
+    "repeated_nodes": lambda raw: extra(raw["cascades"], "node_id"),
+    "reversed_pairs": lambda raw: both_ways((row["a"], row["b"]) for row in raw["party_edges"]),
+    "self_pairs": lambda raw: sum(row["a"] == row["b"] for row in raw["party_edges"]),
 }
 
 
@@ -81,7 +94,9 @@ def test_a_defect_is_there_as_often_as_the_package_says(raw, folder, name):
     assert COUNTED[name](raw) == next(defect["count"] for defect in listed if defect["name"] == name)
 
 
-@pytest.mark.parametrize("name", [name for name in COUNTED if name not in {"inject_bots", "walk_ins"}])
+@pytest.mark.parametrize(
+    "name", [name for name in COUNTED if name not in {"inject_bots", "walk_ins", "circular_parents", "reversed_pairs"}]
+)
 def test_a_count_would_notice_one_more(raw, name):
     """The counts above are real: spoiling one more row of the committed tables changes each of them."""
     table, spoil = {
@@ -96,6 +111,9 @@ def test_a_count_would_notice_one_more(raw, name):
         "repeated_interactions": ("interactions", None),
         "repeated_followers": ("followers", None),
         "repeated_leads": ("leads", None),
+        "lost_parent": ("cascades", {"parent_id": "n99999"}),
+        "repeated_nodes": ("cascades", None),
+        "self_pairs": ("party_edges", {"a": "g001", "b": "g001"}),
     }[name]
     rows = raw[table]
     last = max(place for place, row in enumerate(rows) if "€" not in row.get("revenue", "") and row.get("source") != "")
@@ -103,6 +121,21 @@ def test_a_count_would_notice_one_more(raw, name):
         **raw,
         table: [*rows, rows[0]] if spoil is None else [*rows[:last], {**rows[last], **spoil}, *rows[last + 1 :]],
     }
+    assert COUNTED[name](worse) == COUNTED[name](raw) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "one", "other"),
+    [
+        ("circular_parents", "cascades", "node_id", "parent_id"),
+        ("reversed_pairs", "party_edges", "a", "b"),
+    ],
+)
+def test_a_count_would_notice_one_more_both_ways(raw, name, table, one, other):
+    rows = raw[table]
+    there = {(row[one], row[other]) for row in rows}
+    row = next(row for row in rows if row[other] and row[one] != row[other] and (row[other], row[one]) not in there)
+    worse = {**raw, table: [*rows, {**row, one: row[other], other: row[one]}]}
     assert COUNTED[name](worse) == COUNTED[name](raw) + 1
 
 
@@ -189,6 +222,20 @@ followers = st.lists(
     ),
     max_size=30,
 ).map(lambda rows: [{**row, "person_id": f"p{n:04d}"} for n, row in enumerate(rows)])
+nodes = st.lists(st.lists(st.floats(0, 1, exclude_max=True), max_size=9), max_size=8).map(
+    lambda trees: [
+        {
+            "cascade_id": f"c{tree:04d}",
+            "node_id": f"n{tree:02d}{place:03d}",
+            "parent_id": f"n{tree:02d}{int(luck * place):03d}" if place else None,
+        }
+        for tree, lucks in enumerate(trees)
+        for place, luck in enumerate([0.0, *lucks])
+    ]
+)
+edges = st.sets(
+    st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=30
+).map(lambda pairs: [{"a": f"g{a:03d}", "b": f"g{b:03d}", "strength": 1 + a % 5} for a, b in sorted(pairs)])
 CASES = {
     bakeries.zero_reach: posts,
     bakeries.missing_shares: posts,
@@ -201,7 +248,16 @@ CASES = {
     bakeries.repeated_leads: leads,
     bakeries.slipped_point: orders,
     bakeries.currency_text: orders,
+    cascades.lost_parent: nodes,
+    cascades.circular_parents: nodes,
+    cascades.repeated_nodes: nodes,
+    party.reversed_pairs: edges,
+    party.self_pairs: edges,
 }
+
+
+ADDING = {party.reversed_pairs, party.self_pairs}
+"""Defects that add rows other than exact copies of what has a name."""
 
 
 def test_every_defect_of_a_table_is_tried():
@@ -221,10 +277,21 @@ def test_a_defect_hits_as_many_rows_as_it_says_and_spares_its_argument(defect, d
     if defect.__name__.startswith("repeated"):
         assert added == count
         key = next(
-            (name for name in ("post_id", "interaction_id", "person_id", "lead_id") if name in (rows or [{}])[0]), ""
+            (
+                name
+                for name in ("post_id", "interaction_id", "person_id", "lead_id", "node_id")
+                if name in (rows or [{}])[0]
+            ),
+            "",
         )
         firsts = list({row[key].lower(): row for row in reversed(result)}.values())
         assert sorted(firsts, key=lambda row: row[key]) == sorted(rows, key=lambda row: row[key])
+    elif defect in ADDING:
+        assert added == count
+        assert [row for row in result if row in rows] == rows
+    elif defect.__name__.startswith("lost"):
+        assert added == -count
+        assert [row for row in rows if row in result] == result
     else:
         assert added == 0
         assert sum(one != other for one, other in zip(rows, result, strict=True)) == count

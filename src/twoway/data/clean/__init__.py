@@ -1,9 +1,9 @@
 """The clean truth: what happened, before anything was recorded wrongly. One file for each kind of record."""
 
-from twoway.data.clean import bakeries
+from twoway.data.clean import bakeries, cascades, party
 from twoway.data.rows import Tables
 
-KINDS = [bakeries]
+KINDS = [bakeries, cascades, party]
 """Each offers `tables(seed)`, its clean tables, and `truth(seed, tables)`, what no bakery can know about them."""
 
 

@@ -7,11 +7,13 @@ first line of documentation is what `datapackage.json` says about it. One file f
 from collections.abc import Callable
 from typing import NamedTuple
 
-from twoway.data.mess import bakeries
+from twoway.data.mess import bakeries, cascades, party
 from twoway.data.rows import Damaged, Row, Tables
 
 DEFECTS: dict[str, list[Callable[[list[Row], int], Damaged]]] = {
     **bakeries.DEFECTS,
+    **cascades.DEFECTS,
+    **party.DEFECTS,
 }
 """For each table, its defects in the order in which they are applied, after bots and walk-ins came in."""
 
