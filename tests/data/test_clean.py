@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from twoway.data import draws
 from twoway.data.clean import truth_tables
-from twoway.data.clean.bakeries import BAKERIES, DAYS, EXPORT, OPENING_DAY
+from twoway.data.clean.bakeries import BAKERIES, DAYS, EXPORT, OPENING_DAY, person_names, world
 from twoway.data.generate import SEED
 from twoway.data.stamps import DAY, TIMEZONE, at, offset, read, shifted, style_of, written
+from twoway.model.audience import gather
 
 ACCOUNTS = list(BAKERIES)
 
@@ -144,6 +145,77 @@ def test_the_truth_about_buyers_is_about_the_followers(clean):
     shown = [row for row in clean["followers"] if row["buyer_profile"] is not None]
     wrong = sum(row["buyer_profile"] != truth[row["person_id"]] for row in shown) / len(shown)
     assert 0.05 < wrong < 0.15
+
+
+def local_day(stamp):
+    return datetime.fromtimestamp(read(stamp), ZoneInfo(TIMEZONE)).date()
+
+
+def doubtful_referrals(clean, contacts) -> list[str]:
+    """Followers whose referrer cannot have been one: no contact, no follower, or had not shared a post that day."""
+    account_of = {post["post_id"]: post["account_id"] for post in clean["posts"]}
+    since = {(row["account_id"], row["person_id"]): row["followed_at"] for row in clean["followers"]}
+    shares = {}
+    for row in clean["interactions"]:
+        if row["type"] == "share":
+            shares.setdefault((account_of[row["post_id"]], row["person_id"]), []).append(row["created_at"])
+    doubtful = []
+    for row in clean["followers"]:
+        referrer = row["account_id"], row["referred_by"]
+        if row["referred_by"] is not None and not (
+            row["source"] == "friend"
+            and read(row["followed_at"]) >= at(OPENING_DAY, 0)
+            and row["referred_by"] in contacts[row["person_id"]]
+            and referrer in since
+            and read(since[referrer]) < read(row["followed_at"])
+            and any(
+                local_day(stamp) == local_day(row["followed_at"]) and read(stamp) < read(row["followed_at"])
+                for stamp in shares.get(referrer, [])
+            )
+        ):
+            doubtful.append(row["person_id"])
+    return doubtful
+
+
+@pytest.fixture(scope="module")
+def contacts():
+    """Whom each person of the town knows, by their ids."""
+    names, graph = person_names(SEED), gather(world(), SEED).contacts
+    return {
+        names[person]: {names[other] for other in graph.neighbours[graph.start[person] : graph.start[person + 1]]}
+        for person in range(len(graph.degree))
+    }
+
+
+def test_whoever_is_named_as_referrer_is_a_contact_who_had_shared_that_day(clean, contacts):
+    assert doubtful_referrals(clean, contacts) == []
+    named = [row for row in clean["followers"] if row["referred_by"] is not None]
+    assert named
+    for spoilt in (
+        {"source": "shop"},
+        {"referred_by": "p9999"},
+        {"followed_at": shifted(named[0]["followed_at"], DAY)},
+        {"followed_at": written(at(OPENING_DAY, 0) - 1, "Z")},
+    ):
+        rows = [{**row, **spoilt} if row is named[0] else row for row in clean["followers"]]
+        assert doubtful_referrals({**clean, "followers": rows}, contacts) == [named[0]["person_id"]]
+
+
+def test_a_stranger_is_no_referrer(clean, contacts):
+    """Somebody who shared on that day and follows, but whom the newcomer does not know."""
+    named = next(row for row in clean["followers"] if row["referred_by"] is not None)
+    strangers = {**contacts, named["person_id"]: contacts[named["person_id"]] - {named["referred_by"]}}
+    assert doubtful_referrals(clean, strangers) == [named["person_id"]]
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_some_buyers_recommend_and_most_do_not(raw, account):
+    followers, bots = of(raw["followers"], account), {bot["person_id"] for bot in raw["bots"]}
+    referrers = {row["referred_by"] for row in followers} - {""}
+    buyers = {row["person_id"] for row in of(raw["orders"], account)}
+    assert referrers <= {row["person_id"] for row in followers}
+    assert 0 < len(buyers & referrers) < len(buyers) / 2
+    assert not any(row["referred_by"] for row in followers if row["person_id"] in bots)
 
 
 @given(

@@ -282,16 +282,20 @@ def spoken(seed: int, account: str, run: Run, names: list[str], posts: dict[int,
 def follower_rows(seed: int, account: str, run: Run, names: list[str], interactions: list[Row]) -> list[Row]:
     """Return everybody who ever followed one account, with what their profile shows."""
     count = len(run.followers)
-    buyer = gather(run.world, seed).buyer
-    followed, left, source, shown, wrong, bio = (
+    audience = gather(run.world, seed)
+    buyer, neighbours, known = audience.buyer, audience.contacts.neighbours, audience.contacts.start
+    followed, left, source, shown, wrong, bio, referrer = (
         uniforms(seed, f"{account} follower {what}", count)
-        for what in ("since", "until", "source", "profile shown", "profile wrong", "bio")
+        for what in ("since", "until", "source", "profile shown", "profile wrong", "bio", "referrer")
     )
     following = normals(seed, f"{account} follower following", count)
     last_seen: dict[tuple[str, int], int] = {}
+    first_shared: dict[tuple[str, int], int] = {}
     for row in interactions:
         if row["_account"] == account:
             last_seen[row["person_id"], row["_day"]] = row["_at"]
+            if row["type"] == "share":
+                first_shared.setdefault((row["person_id"], row["_day"]), row["_at"])
     rows = []
     for place, follower in enumerate(run.followers.itertuples()):
         person, opening = int(follower.person), bool(follower.opening)
@@ -306,6 +310,12 @@ def follower_rows(seed: int, account: str, run: Run, names: list[str], interacti
             earliest = max(at(OPENING_DAY + timedelta(days=day), 8 * HOUR), last_seen.get((name, day), 0) + 1)
             latest = max(end_of(day), earliest)
             until = earliest + int(left[place] * (latest - earliest))
+        came_by = choose(source[place], FOLLOWER_SOURCES[opening])
+        sharers = []
+        if came_by == "friend" and not opening:
+            day = int(follower.followed_day)
+            contacts = [names[contact] for contact in neighbours[known[person] : known[person + 1]].tolist()]
+            sharers = [contact for contact in contacts if first_shared.get((contact, day), since) < since]
         looks_like_buyer = bool(buyer[person]) != bool(wrong[place] < 0.1)
         rows.append(
             {
@@ -316,8 +326,9 @@ def follower_rows(seed: int, account: str, run: Run, names: list[str], interacti
                 "unfollowed_at": None if until is None else written(until, "Z"),
                 "bio_complete": bool(bio[place] < 0.85),
                 "following_count": min(5000, int(300 * math.exp(0.8 * following[place]))),
-                "source": choose(source[place], FOLLOWER_SOURCES[opening]),
+                "source": came_by,
                 "buyer_profile": looks_like_buyer if shown[place] < 0.7 else None,
+                "referred_by": sharers[int(referrer[place] * len(sharers))] if sharers else None,
             }
         )
     return rows

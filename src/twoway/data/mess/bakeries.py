@@ -145,6 +145,7 @@ def inject_bots(tables: Tables, seed: int) -> tuple[list[Row], list[Row]]:
             "following_count": int(2500 * 2.0 ** (0.7 * following[place])),
             "source": choose(source[place], {"search": 0.7, "friend": 0.3}),
             "buyer_profile": False if profile[place] < 0.1 else None,
+            "referred_by": None,
         }
         for place, name in enumerate(names)
     ]
