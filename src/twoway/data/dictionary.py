@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twoway.data.loading import cells, description, folder
+from twoway.data.loading import cells, description, own_folder
 
 TYPES = {
     "str": "text",
@@ -43,7 +43,7 @@ def fields(name: str) -> str:
 def sample(name: str, count: int = 3) -> str:
     """Return the first rows of one table, as they stand in the file, each as a column (so that it fits a phone)."""
     table = resource(name)
-    header, *rows = cells(table["path"], folder().joinpath(table["path"]).read_bytes())
+    header, *rows = cells(table["path"], own_folder().joinpath(table["path"]).read_bytes())
     shown = rows[:count]
     titles = ["column", *(f"row {number}" for number in range(1, len(shown) + 1))]
     return markdown_table(titles, [[f"`{name}`", *texts] for name, *texts in zip(header, *shown, strict=True)])

@@ -15,7 +15,7 @@ import pandas as pd
 
 from twoway.data.clean import clean_tables, truth_tables
 from twoway.data.clean.bakeries import DAYS, EXPORT, OPENING_DAY
-from twoway.data.loading import frame
+from twoway.data.loading import PACKAGE, frame, is_truth
 from twoway.data.mess import Messy, mess
 from twoway.data.rows import Row
 from twoway.data.stamps import written
@@ -59,16 +59,20 @@ def recorded(seed: int = SEED, mess_seed: int | None = None, report: Report = la
     return messy._replace(truth={**messy.truth, **truth_tables(seed, clean)})
 
 
-def frames(seed: int = SEED) -> dict[str, pd.DataFrame]:
-    """Return the recorded tables of another seed, typed just as `twoway.data.load` gives them.
+def frames(seed: int = SEED, truth: bool = False, report: Report = lambda text: None) -> dict[str, pd.DataFrame]:
+    """Return the recorded tables of a seed, typed just as `twoway.data.load` gives them, or the truth about them.
 
     Parameters
     ----------
     seed
         Whole number from 0 to 2**53 - 1.
+    truth
+        Whether to return the truth, as `twoway.data.load_truth` gives it, instead.
+    report
+        Called with a line of text at the start of each step.
     """
-    written_files = contents(seed)
-    tables = (resource for resource in describe()["resources"] if "/" not in resource["path"])
+    written_files = contents(seed, report)
+    tables = (resource for resource in describe()["resources"] if is_truth(resource) == truth)
     return {table["name"]: frame(table, written_files[table["path"]]) for table in tables}
 
 
@@ -208,7 +212,7 @@ def is_described_as_ours(folder: Path) -> bool:
         found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return False
-    return isinstance(found, dict) and found.get("name") == describe()["name"]
+    return isinstance(found, dict) and found.get("name") == PACKAGE
 
 
 def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[str]:

@@ -4,13 +4,15 @@ Types make the tables handy and leave the mess visible. Text stays as it was wri
 (parsing them is part of the exercise), and so is `revenue`, because some amounts are written as €1.234,50.
 """
 
+import codecs
 import csv
 import io
 import json
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ TEXT = "str" if int(pd.__version__.split(".")[0]) >= 3 else object
 """What pandas calls a column of text: the dtype `str` since 3.0, `object` before. Missing text is NaN in both."""
 
 REMEDY = "Install twoway again or, in a copy of the course, run: twoway data"
+PACKAGE = "two-bakeries"
+"""The name that a description of our data package gives it."""
+LONGEST_LINE = 100_000
+"""Characters: far more than a row of ours takes, and few enough to be read at once."""
 
 
 class UnknownTableError(KeyError):
@@ -33,8 +39,16 @@ class DamagedTableError(ValueError):
     """A file of the sample data is not what its description says."""
 
 
-def folder() -> Traversable:
-    """Return the folder of the tables: inside the installed package, else `data/` of the repository.
+class NoSampleDataError(ValueError):
+    """The folder named holds no sample data."""
+
+
+class TruthNotInstalledError(LookupError):
+    """The tables are there, but not the truth about them."""
+
+
+def own_folder() -> Traversable:
+    """Return the folder of the course's own tables: inside the installed package, else `data/` of the repository.
 
     Raises
     ------
@@ -49,28 +63,93 @@ def folder() -> Traversable:
     raise DamagedTableError(f"The sample data are missing. {REMEDY}")
 
 
-@lru_cache(maxsize=1)
-def description() -> dict[str, Any]:
-    """Return the data package's description: what `datapackage.json` holds."""
+def described_folder(folder: str | Path) -> Path:
+    """Return a folder that somebody named as holding sample data.
+
+    Raises
+    ------
+    NoSampleDataError
+        If it is no folder, or holds no description.
+    """
+    place = Path(folder)
+    advice = f"Have it written: twoway data --out {place}"
+    if not place.exists():
+        raise NoSampleDataError(f"There is no folder {place}. {advice}")
+    if not place.is_dir():
+        raise NoSampleDataError(f"{place} is a file. Name the folder that holds the sample data.")
+    if not (place / "datapackage.json").is_file():
+        raise NoSampleDataError(f"{place} holds no sample data, for it has no datapackage.json. {advice}")
+    return place
+
+
+def description(folder: str | Path | None = None) -> dict[str, Any]:
+    """Return the data package's description: what `datapackage.json` holds. It is read anew each time.
+
+    Parameters
+    ----------
+    folder
+        A folder that `twoway data --out` wrote; by default the course's own tables.
+
+    Raises
+    ------
+    NoSampleDataError
+        If `folder` is missing, or holds no sample data of ours.
+    DamagedTableError
+        If the description is damaged.
+    """
+    place = own_folder() if folder is None else described_folder(folder)
+    # `twoway data` leaves a folder alone whose description does not say that it is ours.
+    advice = (
+        REMEDY.replace("run:", "delete the folder data and run:")
+        if folder is None
+        else f"Delete the folder and have it written again: twoway data --out {folder}"
+    )
     try:
-        return json.loads(folder().joinpath("datapackage.json").read_text(encoding="utf-8"))
+        found = json.loads(place.joinpath("datapackage.json").read_text(encoding="utf-8"))
     except ValueError as error:
-        # `twoway data` leaves a folder alone whose description does not say that it is ours.
-        remedy = REMEDY.replace("run:", "delete the folder data and run:")
-        raise DamagedTableError(f"datapackage.json is damaged ({error}). {remedy}") from None
+        raise DamagedTableError(f"datapackage.json is damaged ({error}). {advice}") from None
+    if not isinstance(found, dict) or found.get("name") != PACKAGE:
+        if folder is None:
+            raise DamagedTableError(f"datapackage.json is damaged (it describes something else). {advice}")
+        raise NoSampleDataError(
+            f"{place} holds a data package, but not the course's sample data. "
+            "Name another folder, or have a new one written: twoway data --out FOLDER"
+        )
+    if not isinstance(found.get("resources"), list):
+        raise DamagedTableError(f"datapackage.json is damaged (it lists no tables). {advice}")
+    return found
 
 
-def names() -> list[str]:
-    """Return the names of the tables that `load` knows."""
-    return [resource["name"] for resource in description()["resources"] if "/" not in resource["path"]]
+def is_truth(resource: dict[str, Any]) -> bool:
+    """Return whether a table, given by its description, is what nobody can know who keeps such records."""
+    return resource["path"].startswith("truth/")
 
 
-def export_at() -> str:
-    """Return the instant at which the data were exported, as ISO 8601 text in UTC. Nothing later is in them."""
-    return description()["twoway:export_at"]
+def names(folder: str | Path | None = None, truth: bool = False) -> list[str]:
+    """Return the names of the tables that `load` knows or, with `truth`, of those that `load_truth` knows.
+
+    Parameters
+    ----------
+    folder
+        A folder that `twoway data --out` wrote; by default the course's own tables.
+    truth
+        Which of the two.
+    """
+    return [resource["name"] for resource in description(folder)["resources"] if is_truth(resource) == truth]
 
 
-def load(name: str) -> pd.DataFrame:
+def export_at(folder: str | Path | None = None) -> str:
+    """Return the instant at which the data were exported, as ISO 8601 text in UTC.
+
+    Parameters
+    ----------
+    folder
+        A folder that `twoway data --out` wrote; by default the course's own tables.
+    """
+    return description(folder)["twoway:export_at"]
+
+
+def load(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     """Load one table of the sample data.
 
     Every call reads the file anew, so you may change what you get.
@@ -78,7 +157,9 @@ def load(name: str) -> pd.DataFrame:
     Parameters
     ----------
     name
-        One of "accounts", "posts", "interactions", "followers", "leads", "orders" and "costs".
+        The table: `names()` lists them.
+    folder
+        A folder that `twoway data --out` wrote; by default the course's own tables.
 
     Returns
     -------
@@ -89,17 +170,69 @@ def load(name: str) -> pd.DataFrame:
     Raises
     ------
     UnknownTableError
-        If there is no such table.
+        If there is no such table; the message lists those that there are.
     DamagedTableError
         If the file is missing or does not fit its description; the message names file, line and column.
+    NoSampleDataError
+        If `folder` is missing, or holds no sample data.
     """
-    for resource in description()["resources"]:
-        if resource["name"] == name and "/" not in resource["path"]:
-            file = folder().joinpath(resource["path"])
-            if not file.is_file():
-                raise DamagedTableError(f"{resource['path']} is missing. {REMEDY}")
-            return frame(resource, file.read_bytes())
-    raise UnknownTableError(f"There is no table {name!r}. The tables are: {', '.join(names())}.")
+    return _table(name, folder, truth=False)
+
+
+def load_truth(name: str, folder: str | Path | None = None) -> pd.DataFrame:
+    """Load one table of what nobody can know who keeps such records, such as which followers are bots.
+
+    Parameters
+    ----------
+    name
+        The table: `names(truth=True)` lists them.
+    folder
+        A folder that `twoway data --out` wrote; by default the course's own tables.
+
+    Returns
+    -------
+    A DataFrame, typed as `load` types it.
+
+    Raises
+    ------
+    TruthNotInstalledError
+        If the tables are there but their truth is not, as in the installed package.
+    UnknownTableError, DamagedTableError, NoSampleDataError
+        As for `load`.
+    """
+    return _table(name, folder, truth=True)
+
+
+def _table(name: str, folder: str | Path | None, truth: bool) -> pd.DataFrame:
+    """Load a table of either sort."""
+    package = description(folder)
+    sort = [resource for resource in package["resources"] if is_truth(resource) == truth]
+    # compared, not looked up: a name may be of any type
+    resource = next((resource for resource in sort if resource["name"] == name), None)
+    if resource is None:
+        what, known = "truth table" if truth else "table", ", ".join(resource["name"] for resource in sort)
+        raise UnknownTableError(f"There is no {what} {name!r}. The {what}s are: {known}.")
+    place = own_folder() if folder is None else Path(folder)
+    if truth and not place.joinpath("truth").is_dir():
+        raise TruthNotInstalledError(
+            "The truth is not installed with the package. In a copy of the course it is in data/truth; or write it: "
+            "twoway data --out FOLDER, then load_truth(name, folder=FOLDER)"
+            if folder is None
+            else f"{folder} holds no truth. {_rewriting(package, folder)}"
+        )
+    remedy = REMEDY if folder is None else _rewriting(package, folder)
+    file = place.joinpath(resource["path"])
+    if not file.is_file():
+        raise DamagedTableError(f"{resource['path']} is missing. {remedy}")
+    try:
+        return frame(resource, file.read_bytes())
+    except DamagedTableError as error:
+        raise DamagedTableError(f"{error}. {remedy}") from None
+
+
+def _rewriting(package: dict[str, Any], folder: str | Path) -> str:
+    """Say how to have a folder written again."""
+    return f"Have it written again: twoway data --seed {package.get('twoway:seed', 'N')} --out {folder}"
 
 
 def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
@@ -118,13 +251,16 @@ def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
         If the file does not fit the description; the message names file, line and column.
     """
     path, fields = resource["path"], resource["schema"]["fields"]
-    header, *rows = cells(path, data) or [[]]
-    wanted = [field["name"] for field in fields]
-    if header != wanted:
-        raise DamagedTableError(f"{path}, line 1: the columns should be {', '.join(wanted)}. {REMEDY}")
-    for line, row in enumerate(rows, start=2):
+    found = cells(path, data)
+    header, wanted, rows = next(found, []), [field["name"] for field in fields], []
+    for place, (name, right) in enumerate(zip_longest(header, wanted), start=1):
+        if name != right:
+            told = f"is {_shown(name)}" if name is not None else "is missing"
+            raise DamagedTableError(f"{path}, line 1: the columns should be {', '.join(wanted)}; column {place} {told}")
+    for line, row in enumerate(found, start=2):
         if len(row) != len(wanted):
-            raise DamagedTableError(f"{path}, line {line}: {len(row)} cells instead of {len(wanted)}. {REMEDY}")
+            raise DamagedTableError(f"{path}, line {line}: {len(row)} cells instead of {len(wanted)}")
+        rows.append(row)
     columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
     return pd.DataFrame(
         {field["name"]: column(path, field, texts) for field, texts in zip(fields, columns, strict=True)},
@@ -132,31 +268,49 @@ def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
     )
 
 
-def cells(path: str, data: bytes) -> list[list[str]]:
-    """Return the cells of a CSV, row by row.
+def cells(path: str, data: bytes) -> Iterator[list[str]]:
+    """Yield the cells of a CSV, row by row.
 
     Raises
     ------
     DamagedTableError
-        If the bytes are not UTF-8, or no CSV; the message names file and line.
+        If the bytes are not UTF-8, or not CSV as we write it; the message names file and line.
     """
+    if data.startswith(codecs.BOM_UTF8):
+        raise DamagedTableError(
+            f"{path}, line 1: begins with a byte-order mark, so another program has written it anew"
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise DamagedTableError(f"{path}, line {line}: not UTF-8. {REMEDY}") from None
+        raise DamagedTableError(f"{path}, line {line}: not UTF-8") from None
     # Strict, because else a quote that is never closed swallows the rows after it without a word.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, line = [], 1
+    reader, line = csv.reader(lines(path, text), strict=True), 1
     try:
         for row in reader:
-            rows.append(row)
+            yield row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise DamagedTableError(
-            f"{path}, line {line}: the row that begins here is no CSV ({error}). {REMEDY}"
-        ) from None
-    return rows
+        raise DamagedTableError(f"{path}, line {line}: the row that begins here is no CSV ({error})") from None
+
+
+def lines(path: str, text: str) -> Iterator[str]:
+    """Yield the lines of a CSV, each with its end.
+
+    Raises
+    ------
+    DamagedTableError
+        If a line is longer than any of ours, or ends as we end none; the message names file and line.
+    """
+    for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise DamagedTableError(f"{path}, line {number}: {len(line):,} characters long, which no row is")
+        if "\r" in line:
+            raise DamagedTableError(
+                f"{path}, line {number}: holds a carriage return, so another program has written the file anew"
+            )
+        yield line
 
 
 def whole(text: str) -> int | None:
@@ -169,11 +323,16 @@ def number(text: str) -> float | None:
     return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) else None
 
 
+def words(text: str) -> str | None:
+    """Return text, None if it holds a character that belongs into no text."""
+    return None if "\0" in text else text
+
+
 READERS = {
     "integer": ("a whole number", whole),
     "number": ("a number", number),
     "boolean": ("true or false", {"true": True, "false": False}.get),
-    "string": ("text", str),
+    "string": ("text", words),
 }
 
 
@@ -204,10 +363,15 @@ def column(path: str, field: dict[str, Any], texts: list[str]) -> pd.Series:
             told += f" of the form {rules['pattern']}" if "pattern" in rules else ""
             told += f", {lowest} or more" if lowest is not None else ""
             told += f", {highest} or less" if highest is not None else ""
-            raise DamagedTableError(f"{path}, line {line}, column {field['name']}: {text!r} should be {told}. {REMEDY}")
+            raise DamagedTableError(f"{path}, line {line}, column {field['name']}: {_shown(text)} should be {told}")
         values.append(value)
     if dtype == "category":
         return pd.Series(pd.Categorical(values, categories=pd.Index(allowed, dtype=TEXT)))
     if dtype == "str":
         return pd.Series([float("nan") if value is None else value for value in values], dtype=TEXT)
     return pd.Series(values, dtype=dtype)
+
+
+def _shown(text: str) -> str:
+    """Return a value as a message shows it."""
+    return repr(text if len(text) <= 40 else text[:40] + "…")
