@@ -3,6 +3,10 @@
 from datetime import datetime
 
 from tests.data.cells import distinct, moment
+from tests.data.sample_tables import BOTH, EXPORT, between, bots, followers, inbound_comments, present, utc
+
+MOST_FOLLOWED = 1500
+"""How many others an account may follow before the page's rule takes it for a bot."""
 
 
 def churn(rows):
@@ -24,9 +28,92 @@ def weekly_commenters(rows):
     return len(distinct(inside, "person"))
 
 
+def human_followers(rows):
+    here = [row for row in distinct(rows, "person") if row["still follows at t"] == "yes"]
+    return sum(int(row["follows others"].replace(",", "")) <= MOST_FOLLOWED for row in here)
+
+
+def qualified_share(rows):
+    told = [row["buyer profile"] for row in distinct(rows, "person") if row["taken for a bot"] == "no"]
+    told = [profile for profile in told if profile != "–"]
+    return told.count("yes") / len(told)
+
+
+def sample_churn(table):
+    start, end = utc("2025-04-01"), utc("2025-05-01")
+    opening = {account: present(followers(table, account), start) for account in BOTH}
+    left = {account: (rows["until"] < end).sum() for account, rows in opening.items()}
+    (many, stayers), never = opening.values(), bots(table)
+    false = many["person_id"].isin(never)
+    assert many[false]["until"].isna().all()
+    return [
+        *(str(left["broadcast"]), str(len(many)), f"{left['broadcast'] / len(many):.2f}"),
+        *(str(false.sum()), str(len(many)), str((~false).sum()), f"{left['broadcast'] / (~false).sum():.2f}"),
+        *(str(left["conversational"]), str(len(stayers)), f"{left['conversational'] / len(stayers):.2f}"),
+    ]
+
+
+def sample_ever_commented(table):
+    comments = inbound_comments(table)
+    spoke = {account: set(comments.loc[comments["account_id"] == account, "person_id"]) for account in BOTH}
+    crowd, other = [present(followers(table, account), EXPORT)["person_id"] for account in BOTH]
+    people = crowd[~crowd.isin(bots(table))]
+    few, many = crowd.isin(spoke["broadcast"]), other.isin(spoke["conversational"])
+    return [
+        *(str(few.sum()), str(len(few)), f"{few.mean():.2f}"),
+        *(str(len(people)), f"{people.isin(spoke['broadcast']).mean():.2f}"),
+        *(str(many.sum()), str(len(many)), f"{many.mean():.2f}"),
+    ]
+
+
+def sample_weekly_commenters(table):
+    comments = between(inbound_comments(table), "2025-01-06", "2025-06-30")
+    week = (comments["at"] - utc("2025-01-06")).dt.days // 7
+    weeks = range((utc("2025-06-30") - utc("2025-01-06")).days // 7)
+    people = comments.groupby([comments["account_id"], week])["person_id"].nunique()
+    few, many = [people[account].reindex(weeks, fill_value=0) for account in BOTH]
+    different = comments.loc[comments["account_id"] == "conversational", "person_id"].nunique()
+    last = [str(series.iloc[-1]) for series in (few, many)]
+    return [*last, str(len(weeks)), f"{few.mean():.1f}", f"{many.mean():.1f}", str(many.sum()), str(different)]
+
+
+def sample_human_followers(table):
+    crowd, other = [present(followers(table, account), EXPORT) for account in BOTH]
+    flagged, wronged = crowd["following_count"] > MOST_FOLLOWED, (other["following_count"] > MOST_FOLLOWED).sum()
+    bot = crowd["person_id"].isin(bots(table))
+    assert not other["person_id"].isin(bots(table)).any()
+    return [
+        *(str(len(crowd)), f"{MOST_FOLLOWED:,}", str(flagged.sum()), str((~flagged).sum())),
+        *(str((bot & flagged).sum()), str(bot.sum()), f"{(bot & flagged).sum() / bot.sum():.2f}"),
+        *(str((~bot & flagged).sum()), str((~bot).sum())),
+        *(str(wronged), str(len(other)), str(len(other) - wronged)),
+    ]
+
+
+def sample_qualified_share(table):
+    would_buy = table("truth/buyers").set_index("person_id")["buyer"]
+    numbers, floors, truths = [], [], []
+    for account in BOTH:
+        people = present(followers(table, account), EXPORT)
+        people = people[people["following_count"] <= MOST_FOLLOWED]
+        told = people["buyer_profile"].dropna()
+        numbers += [str(told.sum()), str(len(told)), f"{told.mean():.2f}"]
+        floors.append(f"{told.sum() / len(people):.2f}")
+        truths.append(f"{people['person_id'].map(would_buy).eq(True).mean():.2f}")
+    return [*numbers, *floors, *truths]
+
+
 WORKED = {
     "metric-churn": (churn, ["from 2025-03-01 to 2025-06-01"]),
     "metric-ever-commented": (ever_commented, []),
     "metric-weekly-commenters": (weekly_commenters, ["Monday 2025-06-02"]),
+    "metric-human-followers": (human_followers, [f"{MOST_FOLLOWED:,}"]),
+    "metric-qualified-share": (qualified_share, []),
 }
-SAMPLE = {}
+SAMPLE = {
+    "metric-churn": sample_churn,
+    "metric-ever-commented": sample_ever_commented,
+    "metric-weekly-commenters": sample_weekly_commenters,
+    "metric-human-followers": sample_human_followers,
+    "metric-qualified-share": sample_qualified_share,
+}

@@ -3,7 +3,10 @@
 import statistics
 from datetime import datetime, timedelta
 
+import pandas as pd
+
 from tests.data.cells import distinct, moment
+from tests.data.sample_tables import BOTH, EXPORT, between, inbound_comments, posts, utc
 
 
 def reply_rate(rows):
@@ -34,10 +37,89 @@ def conversation_ratio(rows):
     return replies / (posts + replies)
 
 
+def consistency(rows):
+    start, weeks = datetime(2025, 5, 5), 5
+    posted = {(moment(row["posted (UTC)"]) - start) // timedelta(days=7) for row in rows}
+    return len(posted & set(range(weeks))) / weeks
+
+
+def sample_reply_rate(table):
+    window = timedelta(hours=24)
+    comments = between(inbound_comments(table), "2025-02-01", "2025-03-01")
+    comments = comments[comments["at"] <= EXPORT - window]
+    wait = comments["replied"] - comments["at"]
+    in_time = ((wait >= timedelta(0)) & (wait <= window)).groupby(comments["account_id"])
+    (few, fewer), (many, most) = [(in_time.count()[account], in_time.sum()[account]) for account in BOTH]
+    rates = [f"{fewer / few:.2f}", f"{most / many:.2f}", f"{(fewer + 1) / few:.2f}"]
+    return [str(few), str(fewer), rates[0], str(most), str(many), rates[1], rates[2]]
+
+
+def sample_response_time(table):
+    comments = between(inbound_comments(table), "2025-05-01", "2025-06-01")
+    minutes = (comments["replied"] - comments["at"]).dt.total_seconds() / 60
+    waits = minutes[minutes >= 0].groupby(comments["account_id"])
+    broadcast, conversational = BOTH
+    longest = waits.max()[conversational] / 60 / 24
+    answers = waits.count()
+    return [
+        f"{waits.median()[conversational]:.0f}",
+        str(answers[conversational]),
+        f"{waits.mean()[conversational]:.0f}",
+        f"{longest:.1f}",
+        str(answers[broadcast]),
+        str((comments["account_id"] == broadcast).sum()),
+        f"{waits.median()[broadcast]:.0f}",
+    ]
+
+
+def sample_promo_share(table):
+    def shares(start, end):
+        promo = between(posts(table), start, end).set_index("account_id")["kind"].eq("promo")
+        return [promo[account] for account in BOTH]
+
+    mostly, seldom = shares("2025-06-01", "2025-07-01")
+    before = shares("2025-04-01", "2025-05-01")[1]
+    return [
+        *(str(len(mostly)), str(mostly.sum()), f"{mostly.mean():.2f}"),
+        *(str(len(seldom)), str(seldom.sum()), f"{seldom.mean():.2f}"),
+        f"{before.mean():.2f}",
+    ]
+
+
+def sample_conversation_ratio(table):
+    month = ("2025-04-01", "2025-05-01")
+    replies = between(inbound_comments(table), *month).groupby("account_id")["reply_count"].sum()
+    written = between(posts(table), *month).groupby("account_id").size()
+    numbers = []
+    for account in BOTH:
+        given, own = int(replies[account]), int(written[account])
+        numbers += [str(given), str(own), f"{given / (own + given):.2f}"]
+    return numbers
+
+
+def sample_consistency(table):
+    first, weeks = utc("2025-01-06"), (EXPORT - utc("2025-01-06")).days // 7
+    rows = posts(table)
+    rows = rows.assign(week=(rows["at"] - first) // pd.Timedelta(days=7))
+    rows = rows[rows["week"].between(0, weeks - 1)]
+    everywhere = rows.groupby("account_id")["week"].nunique()
+    on_video = rows[rows["platform"] == "video"].groupby("account_id")["week"].nunique()
+    (share,) = {everywhere[account] / weeks for account in BOTH}
+    (video,) = {on_video[account] for account in BOTH}
+    return [str(weeks), f"{share:.0f}", str(weeks - video), f"{video / weeks:.2f}"]
+
+
 WORKED = {
     "metric-reply-rate": (reply_rate, ["24 hours", "2025-06-10 at 12:00 UTC"]),
     "metric-response-time": (response_time, []),
     "metric-promo-share": (promo_share, []),
     "metric-conversation-ratio": (conversation_ratio, ["three posts"]),
+    "metric-consistency": (consistency, ["five weeks", "Monday 2025-05-05"]),
 }
-SAMPLE = {}
+SAMPLE = {
+    "metric-reply-rate": sample_reply_rate,
+    "metric-response-time": sample_response_time,
+    "metric-promo-share": sample_promo_share,
+    "metric-conversation-ratio": sample_conversation_ratio,
+    "metric-consistency": sample_consistency,
+}
