@@ -1,0 +1,187 @@
+"""The numbers in the sections on how posts spread: the pencil examples, and those from the sample data."""
+
+import math
+import statistics
+from collections import defaultdict
+
+from tests.data.cells import distinct
+
+Parents = dict[str, str | None]
+
+
+def cascades(links) -> dict[str, Parents]:
+    """Each cascade's nodes with their parents, from triples (cascade, node, parent), without the ones with a circle."""
+    found = defaultdict(dict)
+    for cascade, node, parent in dict.fromkeys(links):
+        found[cascade][node] = parent
+    return {cascade: parents for cascade, parents in found.items() if not any(circles(parents, n) for n in parents)}
+
+
+def circles(parents: Parents, node: str) -> bool:
+    passed = set()
+    while node in parents and node not in passed:
+        passed.add(node)
+        node = parents[node]
+    return node in passed
+
+
+def one_tree(parents: Parents) -> bool:
+    roots = [node for node, parent in parents.items() if parent is None]
+    return len(roots) == 1 and all(parent is None or parent in parents for parent in parents.values())
+
+
+def steps(parents: Parents, node: str) -> int:
+    return 0 if parents[node] is None else 1 + steps(parents, parents[node])
+
+
+def virality(parents: Parents) -> float:
+    """The mean distance of pairs: a link with `below` nodes on one side is walked by all pairs that it parts."""
+    n, below = len(parents), dict.fromkeys(parents, 0)
+    for node in parents:
+        while node is not None:
+            below[node] += 1
+            node = parents[node]
+    walked = sum(below[node] * (n - below[node]) for node, parent in parents.items() if parent is not None)
+    return walked / (n * (n - 1) / 2)
+
+
+def wilson(hits: int, n: int) -> tuple[float, float, float]:
+    """The chance, and the ends of its interval: where the distance from the chance is 1.96 standard errors."""
+    p, z = hits / n, 1.96
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    middle = p + z * z / (2 * n)
+    return p, (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+
+
+def drawn(rows) -> dict[str, Parents]:
+    """The cascades in a table on the page."""
+    return cascades((r["cascade"], r["node"], None if r["parent"] == "–" else r["parent"]) for r in rows)
+
+
+def size(rows):
+    return tuple(len(parents) for parents in drawn(rows).values())
+
+
+def depth(rows):
+    found = drawn(rows)
+    for row in rows:
+        if one_tree(found[row["cascade"]]):
+            assert int(row["depth of the node"]) == steps(found[row["cascade"]], row["node"])
+    return tuple(max(steps(p, node) for node in p) for p in found.values() if one_tree(p))
+
+
+def structural_virality(rows):
+    return tuple(virality(parents) for parents in drawn(rows).values() if len(parents) > 1)
+
+
+def mean_shares(rows):
+    finished = [int(row["nodes"]) for row in distinct(rows, "cascade") if row["finished"] == "yes"]
+    return (sum(finished) - len(finished)) / sum(finished)
+
+
+def viral_chance(rows):
+    return tuple(round(number, 3) for number in wilson(sum(int(row["size"]) >= 5 for row in rows), len(rows)))
+
+
+WORKED = {
+    "metric-cascade-size": (size, []),
+    "metric-cascade-depth": (depth, []),
+    "metric-structural-virality": (structural_virality, []),
+    "metric-mean-shares": (mean_shares, ["4 roots", "6 / 4, or 1.5"]),
+    "metric-viral-chance": (viral_chance, ["threshold is 5", "$z = 1.96$", "would be 0.278"]),
+}
+
+BOTH = ("broadcast", "conversational")
+
+
+def recorded(table) -> dict[str, dict[str, Parents]]:
+    """The cascades of each account."""
+    frame = table("cascades")
+    parents = [None if parent != parent else parent for parent in frame["parent_id"]]
+    accounts = dict(zip(frame["cascade_id"], frame["account_id"], strict=True))
+    found = cascades(zip(frame["cascade_id"], frame["node_id"], parents, strict=True))
+    assert len(set(frame["cascade_id"])) - len(found) == 1, "one cascade holds a circle"
+    assert sum(not one_tree(parents) for parents in found.values()) == 1, "one cascade lost a parent"
+    return {account: {c: p for c, p in found.items() if accounts[c] == account} for account in BOTH}
+
+
+def sizes_of(table) -> dict[str, list[int]]:
+    return {account: sorted(len(p) for p in found.values()) for account, found in recorded(table).items()}
+
+
+LARGEST = 10  # cascades that are named together
+
+
+def size_in_sample(table):
+    sizes = sizes_of(table)
+    alone = {account: sizes[account].count(1) for account in BOTH}
+    return [
+        *(f"{number:,}" for account in BOTH for number in (alone[account], len(sizes[account]))),
+        *(f"{statistics.mean(sizes[account]):.2f}" for account in BOTH),
+        *(str(sizes[account][-1]) for account in BOTH),
+        str(LARGEST),
+        f"{sum(sizes['conversational'][-LARGEST:]):,}",
+        f"{sum(sizes['conversational']):,}",
+    ]
+
+
+def depth_in_sample(table):
+    trees = {account: [p for p in found.values() if one_tree(p)] for account, found in recorded(table).items()}
+    depths = {account: [max(steps(p, node) for node in p) for p in found] for account, found in trees.items()}
+    return [
+        *(str(sum(depth > 1 for depth in depths[account])) for account in BOTH),
+        *(str(max(depths[account])) for account in BOTH),
+    ]
+
+
+LARGE = 10  # nodes, from which structural virality is told
+
+
+def virality_in_sample(table):
+    trees = {account: [p for p in found.values() if one_tree(p)] for account, found in recorded(table).items()}
+    middle = {a: statistics.median(virality(p) for p in trees[a] if len(p) >= LARGE) for a in BOTH}
+    second, third = sorted(trees["conversational"], key=len)[-2:-4:-1]
+
+    def at_once(parents: Parents) -> int:
+        return sum(parent is not None and parents[parent] is None for parent in parents.values())
+
+    return [
+        str(LARGE),
+        *(f"{middle[account]:.2f}" for account in BOTH),
+        *(str(len(parents)) for parents in (second, third)),
+        *(f"{virality(parents):.2f}" for parents in (second, third)),
+        *(str(at_once(parents)) for parents in (second, third)),
+    ]
+
+
+def shares_in_sample(table):
+    sizes = sizes_of(table)
+    nodes = {account: sum(sizes[account]) for account in BOTH}
+    truth = table("truth/spread").set_index("account_id")["mean_shares"]
+    return [
+        *(f"{1 - len(sizes[account]) / nodes[account]:.2f}" for account in BOTH),
+        *(f"{truth[account]:g}" for account in BOTH),
+        *(f"{nodes[account] / len(sizes[account]) - 1:.2f}" for account in BOTH),
+    ]
+
+
+THRESHOLDS = 10, 100
+
+
+def viral_in_sample(table):
+    found, sizes = [], sizes_of(table)
+    for threshold in THRESHOLDS:
+        found.append(str(threshold))
+        for account in BOTH:
+            hits, n = sum(size >= threshold for size in sizes[account]), len(sizes[account])
+            found += [str(hits), *(f"{number:.3f}" for number in wilson(hits, n))]
+    return found
+
+
+SAMPLE = {
+    "metric-cascade-size": size_in_sample,
+    "metric-cascade-depth": depth_in_sample,
+    "metric-structural-virality": virality_in_sample,
+    "metric-mean-shares": shares_in_sample,
+    "metric-viral-chance": viral_in_sample,
+}
