@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
-from twoway.data import export_at, load
+from twoway.data import export_at, load, load_truth
 
-TRUTH = Path(__file__).resolve().parents[2] / "data" / "truth"
 EXPORT = pd.Timestamp(export_at())
 BOTH = ("broadcast", "conversational")
 """Brassbell and Twelvechair, in the order in which the page names them."""
@@ -18,7 +16,7 @@ Table = Callable[[str], pd.DataFrame]
 
 @cache
 def read(name: str) -> pd.DataFrame:
-    return pd.read_csv(TRUTH.parent / f"{name}.csv") if name.startswith("truth/") else load(name)
+    return load_truth(name.removeprefix("truth/")) if name.startswith("truth/") else load(name)
 
 
 def sample_table(name: str) -> pd.DataFrame:
