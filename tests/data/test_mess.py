@@ -4,13 +4,14 @@ import copy
 import json
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twoway.data import mess
-from twoway.data.mess import bakeries, cascades, party
+from twoway.data.mess import bakeries, cascades, experiment, months, party, survey
 from twoway.data.stamps import read
 
 
@@ -40,6 +41,19 @@ def both_ways(pairs) -> int:
     """How many two are there as a pair in both orders."""
     pairs = set(pairs)
     return sum(one < other and (other, one) in pairs for one, other in pairs)
+
+
+def month_number(row) -> int:
+    return int(row["month"][:4]) * 12 + int(row["month"][5:])
+
+
+def unexplained(rows) -> int:
+    """How many months have other contacts than those before, joins and unsubscribes make."""
+    return sum(
+        month_number(row) == month_number(before) + 1
+        and int(row["contacts"]) != int(before["contacts"]) + int(row["joins"]) - int(row["unsubscribes"])
+        for before, row in pairwise(rows)
+    )
 
 
 # How often a defect shows in the tables as anybody can read them, told by means other than the generator's.
@@ -79,6 +93,20 @@ COUNTED = {
     "repeated_nodes": lambda raw: extra(raw["cascades"], "node_id"),
     "reversed_pairs": lambda raw: both_ways((row["a"], row["b"]) for row in raw["party_edges"]),
     "self_pairs": lambda raw: sum(row["a"] == row["b"] for row in raw["party_edges"]),
+    "two_arms": lambda raw: (
+        len({(row["unit_id"], row["arm"]) for row in raw["experiment"]})
+        - len({row["unit_id"] for row in raw["experiment"]})
+    ),
+    "repeated_units": lambda raw: extra(raw["experiment"], *raw["experiment"][0]),
+    "untidy_platforms": lambda raw: sum(
+        any(letter.isupper() or letter.isspace() for letter in row["platforms"])
+        for row in once(raw["platform_survey"], "respondent_id")
+    ),
+    "repeated_respondents": lambda raw: extra(raw["platform_survey"], "respondent_id"),
+    "lost_month": lambda raw: (
+        month_number(raw["monthly"][-1]) - month_number(raw["monthly"][0]) + 1 - len(raw["monthly"])
+    ),
+    "unrecorded_joins": lambda raw: unexplained(raw["monthly"]),
 }
 
 
@@ -114,6 +142,12 @@ def test_a_count_would_notice_one_more(raw, name):
         "lost_parent": ("cascades", {"parent_id": "n99999"}),
         "repeated_nodes": ("cascades", None),
         "self_pairs": ("party_edges", {"a": "g001", "b": "g001"}),
+        "two_arms": ("experiment", {"unit_id": "u0001", "arm": "holdout"}),
+        "repeated_units": ("experiment", None),
+        "untidy_platforms": ("platform_survey", {"platforms": "pictures; video"}),
+        "repeated_respondents": ("platform_survey", None),
+        "lost_month": ("monthly", {"month": "2025-01"}),
+        "unrecorded_joins": ("monthly", {"unsubscribes": "0"}),
     }[name]
     rows = raw[table]
     last = max(place for place, row in enumerate(rows) if "€" not in row.get("revenue", "") and row.get("source") != "")
@@ -236,6 +270,24 @@ nodes = st.lists(st.lists(st.floats(0, 1, exclude_max=True), max_size=9), max_si
 edges = st.sets(
     st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=30
 ).map(lambda pairs: [{"a": f"g{a:03d}", "b": f"g{b:03d}", "strength": 1 + a % 5} for a, b in sorted(pairs)])
+units = st.lists(st.sampled_from(["holdout", "once", "twice-daily"]), max_size=30).map(
+    lambda arms: [{"unit_id": f"u{n:04d}", "arm": arm} for n, arm in enumerate(arms)]
+)
+respondents = st.lists(
+    st.one_of(st.none(), st.lists(st.sampled_from(["pictures", "video", "microblog"]), min_size=1, unique=True)),
+    max_size=30,
+).map(
+    lambda lists: [
+        {"respondent_id": f"r{n:03d}", "platforms": None if words is None else ";".join(words)}
+        for n, words in enumerate(lists)
+    ]
+)
+books = st.lists(st.integers(0, 999), max_size=30).map(
+    lambda counts: [
+        {"month": f"{2023 + place // 12}-{place % 12 + 1:02d}", "contacts": contacts}
+        for place, contacts in enumerate(counts)
+    ]
+)
 CASES = {
     bakeries.zero_reach: posts,
     bakeries.missing_shares: posts,
@@ -253,11 +305,19 @@ CASES = {
     cascades.repeated_nodes: nodes,
     party.reversed_pairs: edges,
     party.self_pairs: edges,
+    experiment.two_arms: units,
+    experiment.repeated_units: units,
+    survey.untidy_platforms: respondents,
+    survey.repeated_respondents: respondents,
+    months.lost_month: books,
+    months.unrecorded_joins: books,
 }
 
 
-ADDING = {party.reversed_pairs, party.self_pairs}
+ADDING = {party.reversed_pairs, party.self_pairs, experiment.two_arms}
 """Defects that add rows other than exact copies of what has a name."""
+LASTING = {months.unrecorded_joins}
+"""Defects that raise the contacts from the damaged row on."""
 
 
 def test_every_defect_of_a_table_is_tried():
@@ -279,7 +339,15 @@ def test_a_defect_hits_as_many_rows_as_it_says_and_spares_its_argument(defect, d
         key = next(
             (
                 name
-                for name in ("post_id", "interaction_id", "person_id", "lead_id", "node_id")
+                for name in (
+                    "post_id",
+                    "interaction_id",
+                    "person_id",
+                    "lead_id",
+                    "node_id",
+                    "unit_id",
+                    "respondent_id",
+                )
                 if name in (rows or [{}])[0]
             ),
             "",
@@ -292,6 +360,10 @@ def test_a_defect_hits_as_many_rows_as_it_says_and_spares_its_argument(defect, d
     elif defect.__name__.startswith("lost"):
         assert added == -count
         assert [row for row in rows if row in result] == result
+    elif defect in LASTING:
+        raised = [row["contacts"] - before["contacts"] for before, row in zip(rows, result, strict=True)]
+        assert sum(one != other for one, other in pairwise([0, *raised])) == count
+        assert [{**row, "contacts": 0} for row in result] == [{**row, "contacts": 0} for row in rows]
     else:
         assert added == 0
         assert sum(one != other for one, other in zip(rows, result, strict=True)) == count

@@ -1,9 +1,9 @@
 """The clean truth: what happened, before anything was recorded wrongly. One file for each kind of record."""
 
-from twoway.data.clean import bakeries, cascades, party
+from twoway.data.clean import bakeries, cascades, experiment, months, party, survey
 from twoway.data.rows import Tables
 
-KINDS = [bakeries, cascades, party]
+KINDS = [bakeries, cascades, party, experiment, survey, months]
 """Each offers `tables(seed)`, its clean tables, and `truth(seed, tables)`, what no bakery can know about them."""
 
 

@@ -7,13 +7,16 @@ first line of documentation is what `datapackage.json` says about it. One file f
 from collections.abc import Callable
 from typing import NamedTuple
 
-from twoway.data.mess import bakeries, cascades, party
+from twoway.data.mess import bakeries, cascades, experiment, months, party, survey
 from twoway.data.rows import Damaged, Row, Tables
 
 DEFECTS: dict[str, list[Callable[[list[Row], int], Damaged]]] = {
     **bakeries.DEFECTS,
     **cascades.DEFECTS,
     **party.DEFECTS,
+    **experiment.DEFECTS,
+    **survey.DEFECTS,
+    **months.DEFECTS,
 }
 """For each table, its defects in the order in which they are applied, after bots and walk-ins came in."""
 
