@@ -51,6 +51,18 @@ PARTS = [
 ]
 """What each section says, in this order."""
 
+NEEDED = """
+    reply-rate response-time promo-share conversation-ratio consistency
+    churn ever-commented weekly-commenters human-followers qualified-share
+    comments-per-100-reached engagement-rate engagement-rate-by-followers concentration
+    orders-per-100-followers stage-conversion cost-per-lead cac repeat-rate referral-rate minutes-per-order roi
+    cascade-size cascade-depth structural-virality mean-shares viral-chance
+    degree betweenness seed-coverage
+    lift year-on-year database-flow
+    platform-fit
+"""
+"""The metrics that the lessons, the exercises and the simulators draw on."""
+
 
 @pytest.fixture(scope="module")
 def page(root) -> str:
@@ -102,6 +114,19 @@ def result(function, rows) -> list[float]:
 
 def same(ours: list[float], theirs: list[float]) -> bool:
     return len(ours) == len(theirs) and ours == pytest.approx(theirs, abs=1e-9)
+
+
+def defined(page: str) -> list[str]:
+    """The labels of all sections, as often as they stand on the page."""
+    return [label for label in re.findall(r"^\(metric-([a-z0-9-]+)\)=$", page, flags=re.M) if label != "rules"]
+
+
+def test_every_metric_that_the_course_needs_is_defined_once(page):
+    needed = sorted(NEEDED.split())
+    assert sorted(defined(page)) == needed
+    churn = page.split("(metric-churn)=")[1].split("\n(metric-")[0]
+    assert sorted(defined(page.replace("(metric-churn)=", ""))) != needed
+    assert sorted(defined(f"{page}\n(metric-churn)={churn}\n")) != needed
 
 
 def test_every_metric_on_the_page_is_worked_out_here(sections):
