@@ -161,7 +161,7 @@ def test_other_seeds_tell_the_same(seeds):
 
 @pytest.mark.parametrize("arm", ["once", "twice-daily"])
 def test_the_interval_holds_the_truth_as_often_as_it_should(seeds, arm):
-    """At 95 % fewer than 34 hits in 40 come once in 70 times by chance."""
+    """At 95 %, fewer than 34 hits in 40 come by chance once in 300 times."""
     assert sum(seed[arm][1] < seed["lift"][arm] < seed[arm][2] for seed in seeds) >= 34
     assert sum(seed["exposed"][1] < seed["lift"][arm] < seed["exposed"][2] for seed in seeds) < 10
 

@@ -61,6 +61,10 @@ def test_a_changed_byte_is_found_out(copy):
         ("orders.csv", "o0002", "o0001", "unique-error order_id"),
         ("costs.csv", "2025-01-07", "2025-01-06", "primary-key None"),
         ("leads.csv", "lead_id", "id", "incorrect-label lead_id"),
+        ("experiment.csv", ",once,", ",thrice,", "constraint-error arm"),
+        ("experiment.csv", "u0001", "u4001", "foreign-key None"),
+        ("platform_survey.csv", ";", " and ", "constraint-error platforms"),
+        ("monthly.csv", "2023-02", "2023-01", "unique-error month"),
     ],
 )
 def test_damage_is_found_out(copy, table, old, new, told):

@@ -61,7 +61,7 @@ def people(seed: int) -> list[Row]:
     )
     amounts = normals(seed, "experiment revenue", UNITS)
     rows = []
-    for place, instant in enumerate(sorted(drawn_at(float(uniform)) for uniform in moment)):
+    for place, instant in enumerate(drawn_at(moment.tolist())):
         rows.append(
             {
                 "unit_id": None,
@@ -85,10 +85,11 @@ def people(seed: int) -> list[Row]:
     return rows
 
 
-def drawn_at(uniform: float) -> int:
-    """Return an instant in the first days of the test, between 07:00 and 22:00."""
-    day, rest = divmod(uniform * DAYS_OF_DRAWING, 1)
-    return at(FIRST_DAY + timedelta(days=int(day)), 7 * HOUR + int(rest * 15 * HOUR))
+def drawn_at(uniforms: list[float]) -> list[int]:
+    """Return instants in the first days of the test, between 07:00 and 22:00, in their order."""
+    mornings = [at(FIRST_DAY + timedelta(days=day), 7 * HOUR) for day in range(DAYS_OF_DRAWING)]
+    parts = (divmod(uniform * DAYS_OF_DRAWING, 1) for uniform in uniforms)
+    return sorted(mornings[int(day)] + int(rest * 15 * HOUR) for day, rest in parts)
 
 
 def leaking(seed: int, rows: list[Row]) -> set[int]:

@@ -3,14 +3,15 @@
 Young people are easily asked, so too many of them answered. A weight tells how many of the town each answer stands for.
 """
 
-from collections import Counter
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from twoway.data.draws import choose, pick, uniforms
-from twoway.data.rows import Row, Tables, number_rows, without_notes
+from twoway.data.draws import pick, uniforms
+from twoway.data.rows import Tables, number_rows
 
 TOWN = 8000
 PLATFORMS = ("pictures", "video", "microblog", "professional", "neighbourhood")
@@ -36,6 +37,16 @@ AGES = {
 NEIGHBOURHOOD_OF_OTHERS = 0.4  # who does not buy around the corner talks less with the neighbours, too
 
 
+class Town(NamedTuple):
+    """Everybody in the town, by number."""
+
+    age: NDArray[np.int64]
+    """Place of the age group in `AGES`."""
+    buyer: NDArray[np.bool_]
+    on: NDArray[np.bool_]
+    """Whether somebody is on a platform, a row for each person and a column for each platform."""
+
+
 def tables(seed: int) -> Tables:
     """Return the table of the survey as a list of rows.
 
@@ -45,63 +56,54 @@ def tables(seed: int) -> Tables:
         Whole number from 0 to 2**53 - 1.
     """
     everybody = town(seed)
-    of_age = {age: [place for place, person in enumerate(everybody) if person["_age"] == age] for age in AGES}
-    asked = [
-        (age, members[chosen])
-        for age, members in of_age.items()
-        for chosen in pick(seed, f"survey {age}", len(members), AGES[age].respondents)
-    ]
-    sizes = Counter(age for age, _ in asked)
+    asked = []
+    for number, (name, age) in enumerate(AGES.items()):
+        members = np.flatnonzero(everybody.age == number)
+        weight = round(len(members) / age.respondents, 2)
+        asked += [
+            (int(members[place]), weight) for place in pick(seed, f"survey {name}", len(members), age.respondents)
+        ]
     in_turn = np.argsort(uniforms(seed, "survey turn", len(asked)), kind="stable")
     rows = []
-    for turn in in_turn:
-        age, place = asked[int(turn)]
-        named = everybody[place]["_on"]
-        order = np.argsort(uniforms(seed, "survey order of platforms", len(named), part=place), kind="stable")
+    for person, weight in (asked[turn] for turn in in_turn):
+        named = np.flatnonzero(everybody.on[person])
+        order = np.argsort(uniforms(seed, "survey order of platforms", len(named), part=person), kind="stable")
         rows.append(
             {
                 "respondent_id": None,
-                "buyer": everybody[place]["_buyer"],
-                "platforms": ";".join(named[int(number)] for number in order) or None,
-                "weight": round(len(of_age[age]) / sizes[age], 2),
+                "buyer": bool(everybody.buyer[person]),
+                "platforms": ";".join(PLATFORMS[platform] for platform in named[order]) or None,
+                "weight": weight,
             }
         )
     number_rows(rows, "respondent_id", "r", 3)
-    return {"platform_survey": [without_notes(row) for row in rows]}
+    return {"platform_survey": rows}
 
 
 def truth(seed: int, tables: Tables) -> Tables:
     """Return for each platform which part of the town's buyers, and of the others, is there."""
     everybody = town(seed)
-    groups = {
-        "buyers": [person["_on"] for person in everybody if person["_buyer"]],
-        "others": [person["_on"] for person in everybody if not person["_buyer"]],
-    }
+    groups = {"buyers": everybody.on[everybody.buyer], "others": everybody.on[~everybody.buyer]}
     return {
         "fit": [
-            {"platform": platform, **{name: part_on(platform, group) for name, group in groups.items()}}
-            for platform in PLATFORMS
+            {"platform": platform, **{name: part(group[:, number]) for name, group in groups.items()}}
+            for number, platform in enumerate(PLATFORMS)
         ]
     }
 
 
-def part_on(platform: str, group: list[list[str]]) -> Decimal:
-    """Return which part of a group is on a platform, to four decimals."""
-    return (Decimal(sum(platform in named for named in group)) / len(group)).quantize(Decimal("0.0001"))
+def part(present: NDArray[np.bool_]) -> Decimal:
+    """Return which part of a group is present, to four decimals."""
+    return (Decimal(int(present.sum())) / len(present)).quantize(Decimal("0.0001"))
 
 
-def town(seed: int) -> list[Row]:
+def town(seed: int) -> Town:
     """Return everybody in the town: age group, whether they buy, and the platforms that they are on."""
-    age, buys = (uniforms(seed, f"town {what}", TOWN) for what in ("age", "buyer"))
-    present = {platform: uniforms(seed, f"town on {platform}", TOWN) for platform in PLATFORMS}
-    shares = {name: group.share for name, group in AGES.items()}
-    people = []
-    for place in range(TOWN):
-        name = choose(age[place], shares)
-        buyer = bool(buys[place] < AGES[name].buyers)
-        chances = dict(zip(PLATFORMS, AGES[name].uses, strict=True))
-        if not buyer:
-            chances["neighbourhood"] *= NEIGHBOURHOOD_OF_OTHERS
-        on = [platform for platform in PLATFORMS if present[platform][place] < chances[platform]]
-        people.append({"_age": name, "_buyer": buyer, "_on": on})
-    return people
+    ages = list(AGES.values())
+    edges = list(accumulate(age.share for age in ages[:-1]))
+    age = np.searchsorted(edges, uniforms(seed, "town age", TOWN), side="right")
+    buyer = uniforms(seed, "town buyer", TOWN) < np.array([group.buyers for group in ages])[age]
+    chances = np.array([group.uses for group in ages])[age]
+    chances[~buyer, PLATFORMS.index("neighbourhood")] *= NEIGHBOURHOOD_OF_OTHERS
+    luck = np.column_stack([uniforms(seed, f"town on {platform}", TOWN) for platform in PLATFORMS])
+    return Town(age, buyer, luck < chances)
