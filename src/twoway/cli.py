@@ -83,13 +83,22 @@ def serve(port: int, open_browser: bool) -> None:
     help="Folder to write; it may hold earlier sample data, nothing else.  [default: data/ of the course]",
 )
 @click.option("--verify", is_flag=True, help="Write nothing; say whether the folder holds just these bytes.")
-def data(seed: int | None, out: Path | None, verify: bool) -> None:
-    """Write the sample data, or verify them."""
+@click.option(
+    "--reveal", is_flag=True, help="Write nothing; print the truth in the folder or, with --seed, that of a seed."
+)
+def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None:
+    """Write the sample data, verify them, or reveal the truth about them."""
     from rich.console import Console
 
-    from twoway.data import generate
+    from twoway.data import DamagedTableError, NoSampleDataError, TruthNotInstalledError, generate, load_truth
+    from twoway.data.reveal import revealed
 
-    folder = course_root() / "data" if out is None else out
+    if verify and reveal:
+        raise click.UsageError("--verify and --reveal exclude each other.")
+    if reveal and seed is not None and out is not None:
+        raise click.UsageError("--reveal takes a seed or a folder, not both: a folder has a seed of its own.")
+    from_seed = reveal and seed is not None
+    folder = course_root() / "data" if out is None and not from_seed else out
     seed = generate.SEED if seed is None else seed
     with Console(stderr=True).status("Sample data ...") as status:
 
@@ -97,13 +106,25 @@ def data(seed: int | None, out: Path | None, verify: bool) -> None:
             status.update(f"Sample data: {step} ...")
 
         try:
-            if verify:
+            if from_seed:
+                told = list(revealed(generate.frames(seed, truth=True, report=report).__getitem__))
+            elif reveal:
+                told = list(revealed(lambda name: load_truth(name, folder)))
+            elif verify:
                 told = generate.differences(folder, seed, report)
             else:
                 count = len(generate.write(folder, seed, report))
-        except (generate.FolderNotOursError, OSError) as error:
+        except (
+            generate.FolderNotOursError,
+            DamagedTableError,
+            NoSampleDataError,
+            TruthNotInstalledError,
+            OSError,
+        ) as error:
             raise click.ClickException(str(error)) from None
-    if not verify:
+    if reveal:
+        click.echo("\n\n".join(told))
+    elif not verify:
         click.echo(f"Wrote {count} files to {folder}.")
     elif told:
         raise click.ClickException(

@@ -1,15 +1,27 @@
 """`load` gives typed tables with the mess left visible, and names what is damaged."""
 
 import csv
+import json
 import shutil
+import time
 
 import pandas as pd
 import pytest
 
 import twoway.data
-from twoway.data import DamagedTableError, UnknownTableError, load, loading, names
+from twoway.data import (
+    DamagedTableError,
+    NoSampleDataError,
+    TruthNotInstalledError,
+    UnknownTableError,
+    load,
+    load_truth,
+    loading,
+    names,
+)
 
-TABLES = ["accounts", "posts", "interactions", "followers", "leads", "orders", "costs", "cascades", "party_edges"]
+TABLES = ["accounts", "posts", "interactions", "followers", "leads", "orders", "costs"]
+TABLES += ["cascades", "party_edges", "experiment", "platform_survey", "monthly"]
 TEXT = "str" if pd.__version__ >= "3" else "object"
 POSTS = {
     "post_id": TEXT,
@@ -26,18 +38,24 @@ POSTS = {
 }
 
 
+TRUTH = ["bots", "buyers", "spread", "outcomes", "lift", "fit"]
+
+
 @pytest.fixture
 def copy(folder, tmp_path, monkeypatch):
     """Have `load` read a copy of the data that may be spoilt."""
     target = shutil.copytree(folder, tmp_path / "data")
-    monkeypatch.setattr(loading, "folder", lambda: target)
-    loading.description.cache_clear()
-    yield target
-    loading.description.cache_clear()
+    monkeypatch.setattr(loading, "own_folder", lambda: target)
+    return target
 
 
-def test_the_tables_of_lesson_1_are_there():
+def test_the_tables_are_there():
     assert names() == TABLES
+
+
+def test_the_truth_is_there_and_apart():
+    assert names(truth=True) == TRUTH
+    assert {*TABLES}.isdisjoint(TRUTH)
 
 
 def test_posts_have_the_documented_types():
@@ -45,11 +63,11 @@ def test_posts_have_the_documented_types():
     assert list(load("posts")["kind"].cat.categories) == ["promo", "value", "question", "trend"]
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", [*TABLES, *TRUTH])
 def test_every_value_of_the_file_arrives(name, folder):
-    frame = load(name)
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    frame, file = (load_truth(name), f"truth/{name}.csv") if name in TRUTH else (load(name), f"{name}.csv")
+    with (folder / file).open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     assert list(frame.columns) == list(rows[0])
     assert list(frame.index) == list(range(len(rows)))
     for column in frame:
@@ -91,8 +109,15 @@ def test_export_at_is_an_instant_after_all_others():
 def test_an_unknown_name_lists_the_known(name):
     with pytest.raises(UnknownTableError) as caught:
         load(name)
-    assert str(caught.value).endswith(f"The tables are: {', '.join(TABLES)}.")
+    assert str(caught.value) == f"There is no table {name!r}. The tables are: {', '.join(TABLES)}."
     assert isinstance(caught.value, KeyError)
+
+
+@pytest.mark.parametrize("name", ["posts", "bot", "", "truth/bots", None, ["bots"]])
+def test_an_unknown_name_lists_the_known_truth(name):
+    with pytest.raises(UnknownTableError) as caught:
+        load_truth(name)
+    assert str(caught.value) == f"There is no truth table {name!r}. The truth tables are: {', '.join(TRUTH)}."
 
 
 @pytest.mark.parametrize(
@@ -115,6 +140,20 @@ def test_an_unknown_name_lists_the_known(name):
         ),
         ("accounts", b"0.60", b"1.60", "accounts.csv, line 2, column margin: '1.60' should be a number, 0 or more, 1"),
         ("orders", b"o0002", b"o000\xff", "orders.csv, line 3: not UTF-8"),
+        ("orders", b"o0002", b"o000\0", r"orders.csv, line 3, column order_id: 'o000\x00' should be text of the form"),
+        ("accounts", b"Brass", b"\0rass", r"accounts.csv, line 2, column name: '\x00rassbell Bakery' should be text"),
+        ("leads", b"lead_id,", b"\xef\xbb\xbflead_id,", "leads.csv, line 1: begins with a byte-order mark"),
+        ("leads", b"l0001,", b"\xef\xbb\xbfl0001,", r"leads.csv, line 2, column lead_id: '\ufeffl0001' should be text"),
+        ("leads", b"\n", b"\r\n", "leads.csv, line 1: holds a carriage return"),
+        ("leads", b"l0002", b"l0002\r", "leads.csv, line 3: holds a carriage return"),
+        ("leads", b"person_id", b"lead_id", "leads.csv, line 1: the columns should be lead_id, person_id"),
+        ("leads", b"\n", b"\n\n", "leads.csv, line 2: 0 cells instead of 5"),
+        (
+            "accounts",
+            b"broadcast,",
+            b"b" * 90_000 + b",",
+            f"accounts.csv, line 2, column account_id: '{'b' * 40}…' should be one of broadcast, conversational",
+        ),
     ],
 )
 def test_damage_is_named_by_file_line_and_column(copy, table, old, new, told):
@@ -126,6 +165,44 @@ def test_damage_is_named_by_file_line_and_column(copy, table, old, new, told):
         load(table)
     assert str(caught.value).startswith(told)
     assert "run: twoway data" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b"person_id,", b"lead_id,", "; column 2 is 'lead_id'. "),
+        (b",source", b"", "; column 5 is missing. "),
+        (b",source", b",source,source", "; column 6 is 'source'. "),
+    ],
+)
+def test_the_first_wrong_column_is_named(copy, old, new, told):
+    path = copy / "leads.csv"
+    path.write_bytes(path.read_bytes().replace(old, new, 1))
+    with pytest.raises(DamagedTableError) as caught:
+        load("leads")
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"x" * 50_000_000, "line 1: 50,000,000 characters long, which no row is"),
+        (b"," * 50_000_000, "line 1: 50,000,000 characters long, which no row is"),
+        (b"\0" * 1_000_000, "line 1: 1,000,000 characters long"),
+        (b"\0" * 1000, "line 1: the columns should be"),
+        (b"x\n" * 25_000_000, "line 1: the columns should be"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 1000, "line 1: not UTF-8"),
+        (b"PK\x03\x04\n" + bytes(range(128)), "line 1: the columns should be"),
+    ],
+)
+def test_a_file_of_something_else_is_refused_at_once(copy, data, told):
+    (copy / "leads.csv").write_bytes(data)
+    start = time.process_time()
+    with pytest.raises(DamagedTableError) as caught:
+        load("leads")
+    assert time.process_time() - start < 5
+    assert str(caught.value).startswith(f"leads.csv, {told}")
+    assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize(
@@ -176,11 +253,132 @@ def test_missing_data_are_told(monkeypatch, tmp_path):
     monkeypatch.setattr(loading, "__file__", str(tmp_path / "src" / "twoway" / "data" / "loading.py"))
     monkeypatch.setattr(loading, "files", lambda package: tmp_path)
     with pytest.raises(DamagedTableError, match="The sample data are missing"):
-        loading.folder()
+        loading.own_folder()
 
 
 def test_the_installed_tables_come_first(monkeypatch, tmp_path):
     (tmp_path / "tables").mkdir()
     (tmp_path / "tables" / "datapackage.json").write_text("{}")
     monkeypatch.setattr(loading, "files", lambda package: tmp_path)
-    assert loading.folder() == tmp_path / "tables"
+    assert loading.own_folder() == tmp_path / "tables"
+
+
+def test_a_variant_is_loaded_from_its_folder(other_seed):
+    assert names(other_seed) == TABLES
+    assert names(other_seed, truth=True) == TRUTH
+    for name in TABLES:
+        there, own = load(name, folder=other_seed), load(name)
+        assert there.dtypes.astype(str).to_dict() == own.dtypes.astype(str).to_dict()
+        assert name == "accounts" or not there.equals(own)
+    assert load("posts", str(other_seed)).equals(load("posts", other_seed))
+    assert not load_truth("bots", other_seed).equals(load_truth("bots"))
+
+
+def test_a_folder_written_anew_is_read_anew(copy, other_seed):
+    """Nothing is kept from the folder's earlier state, nor from another folder."""
+    edit_description(copy, **{"twoway:export_at": "2000-01-01T00:00:00Z"})
+    assert twoway.data.export_at(copy) == "2000-01-01T00:00:00Z"
+    assert twoway.data.export_at(other_seed) == "2025-07-04T22:00:00Z"
+    before = load("posts", copy)
+    shutil.copytree(other_seed, copy, dirs_exist_ok=True)
+    assert twoway.data.export_at(copy) == "2025-07-04T22:00:00Z"
+    assert load("posts", copy).equals(load("posts", other_seed))
+    assert not load("posts", copy).equals(before)
+
+
+def edit_description(folder, **changes):
+    file = folder / "datapackage.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("read", [lambda folder: load("posts", folder), names, twoway.data.export_at])
+@pytest.mark.parametrize(
+    ("spoil", "error", "told"),
+    [
+        (shutil.rmtree, NoSampleDataError, "There is no folder {folder}. Have it written: twoway data --out {folder}"),
+        (
+            lambda folder: (shutil.rmtree(folder), folder.write_text("x")),
+            NoSampleDataError,
+            "{folder} is a file. Name the folder",
+        ),
+        (
+            lambda folder: (folder / "datapackage.json").unlink(),
+            NoSampleDataError,
+            "{folder} holds no sample data, for it has no datapackage.json. Have it written: twoway data --out",
+        ),
+        (
+            lambda folder: edit_description(folder, name="my-own-package"),
+            NoSampleDataError,
+            "{folder} holds a data package, but not the course's sample data. Name another folder, or",
+        ),
+        (
+            lambda folder: (folder / "datapackage.json").write_text("[]"),
+            NoSampleDataError,
+            "{folder} holds a data package, but not the course's sample data.",
+        ),
+        (
+            lambda folder: (folder / "datapackage.json").write_text("{"),
+            DamagedTableError,
+            "datapackage.json is damaged (Expecting",
+        ),
+        (
+            lambda folder: (folder / "datapackage.json").write_bytes(b"\xff"),
+            DamagedTableError,
+            "datapackage.json is damaged ('utf-8' codec",
+        ),
+        (
+            lambda folder: edit_description(folder, resources=None),
+            DamagedTableError,
+            "datapackage.json is damaged (it lists no tables). Delete the folder and",
+        ),
+    ],
+)
+def test_a_folder_that_holds_no_sample_data_is_told(copy, read, spoil, error, told):
+    spoil(copy)
+    with pytest.raises(error) as caught:
+        read(copy)
+    assert str(caught.value).startswith(told.format(folder=copy))
+
+
+def test_damage_in_a_variant_is_told_with_its_own_remedy(tmp_path, other_seed):
+    copy = shutil.copytree(other_seed, tmp_path / "variant")
+    (copy / "leads.csv").unlink()
+    with pytest.raises(DamagedTableError) as caught:
+        load("leads", copy)
+    assert str(caught.value) == f"leads.csv is missing. Have it written again: twoway data --seed 7 --out {copy}"
+    edit = copy / "posts.csv"
+    edit.write_bytes(edit.read_bytes().replace(b",promo,", b",advert,", 1))
+    with pytest.raises(DamagedTableError, match=rf"^posts\.csv, line \d+, column kind: .* --seed 7 --out {copy}$"):
+        load("posts", copy)
+
+
+def test_a_missing_truth_is_told(copy, tmp_path):
+    """As in the installed package, whose folder holds no truth."""
+    shutil.copytree(copy, tmp_path / "variant")
+    shutil.rmtree(copy / "truth")
+    assert load("posts").shape == load("posts", copy).shape
+    with pytest.raises(TruthNotInstalledError) as caught:
+        load_truth("bots")
+    assert str(caught.value) == (
+        "The truth is not installed with the package. In a copy of the course it is in data/truth; or write it: "
+        "twoway data --out FOLDER, then load_truth(name, folder=FOLDER)"
+    )
+    with pytest.raises(
+        TruthNotInstalledError, match=rf"^{copy} holds no truth\. Have it written again: .* --out {copy}$"
+    ):
+        load_truth("bots", copy)
+    (tmp_path / "variant" / "truth" / "bots.csv").unlink()
+    with pytest.raises(DamagedTableError, match=r"^truth/bots\.csv is missing"):
+        load_truth("bots", tmp_path / "variant")
+
+
+def test_own_data_that_describe_something_else_are_damaged(copy):
+    edit_description(copy, name="my-own-package")
+    with pytest.raises(
+        DamagedTableError, match=r"describes something else.*delete the folder data and run: twoway data"
+    ):
+        load("posts")
+
+
+def test_the_name_of_the_package_is_that_of_its_description(folder):
+    assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"] == loading.PACKAGE

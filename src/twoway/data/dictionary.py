@@ -1,8 +1,9 @@
 """The data dictionary as text for the data page: what is in each table, made from `datapackage.json`."""
 
+from itertools import islice
 from typing import Any
 
-from twoway.data.loading import cells, description, own_folder
+from twoway.data.loading import cells, description, is_truth, own_folder
 
 TYPES = {
     "str": "text",
@@ -42,8 +43,23 @@ def fields(name: str) -> str:
 
 def sample(name: str, count: int = 3) -> str:
     """Return the first rows of one table, as they stand in the file, each as a column (so that it fits a phone)."""
-    table = resource(name)
-    header, *rows = cells(table["path"], own_folder().joinpath(table["path"]).read_bytes())
-    shown = rows[:count]
+    path = resource(name)["path"]
+    rows = cells(path, own_folder().joinpath(path).read_bytes())
+    header, *shown = islice(rows, 1 + count)
     titles = ["column", *(f"row {number}" for number in range(1, len(shown) + 1))]
     return markdown_table(titles, [[f"`{name}`", *texts] for name, *texts in zip(header, *shown, strict=True)])
+
+
+def section(name: str) -> str:
+    """Return all about one table: what it holds, and its first rows in a fold."""
+    title = "The first rows of the file (– is an empty cell)"
+    return f"{fields(name)}\n\n<details><summary>{title}</summary>\n\n{sample(name)}\n\n</details>"
+
+
+def truth() -> str:
+    """Return a Markdown list of the tables of truth: what each says, and how many rows it has; none of their values."""
+    return "\n".join(
+        f"- `{table['path']}` ({table['twoway:rows']:,} rows). {table['description']}"
+        for table in description()["resources"]
+        if is_truth(table)
+    )
