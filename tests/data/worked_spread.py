@@ -80,6 +80,9 @@ def mean_shares(rows):
 
 
 def viral_chance(rows):
+    n, squared = len(rows), 1.96**2
+    assert math.isclose(wilson(0, n)[2], squared / (n + squared))
+    assert math.isclose(wilson(n, n)[1], n / (n + squared))
     return tuple(round(number, 3) for number in wilson(sum(int(row["size"]) >= 5 for row in rows), len(rows)))
 
 
@@ -88,7 +91,7 @@ WORKED = {
     "metric-cascade-depth": (depth, []),
     "metric-structural-virality": (structural_virality, []),
     "metric-mean-shares": (mean_shares, ["4 roots", "6 / 4, or 1.5"]),
-    "metric-viral-chance": (viral_chance, ["threshold is 5", "$z = 1.96$", "would be 0.278"]),
+    "metric-viral-chance": (viral_chance, ["threshold is 5", "$z = 1.96$", f"would be {wilson(0, 10)[2]:.3f}"]),
 }
 
 BOTH = ("broadcast", "conversational")
