@@ -90,7 +90,7 @@ def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None
     """Write the sample data, verify them, or reveal the truth about them."""
     from rich.console import Console
 
-    from twoway.data import DamagedTableError, NoSampleDataError, TruthNotInstalledError, generate, load_truth
+    from twoway.data import generate, load_truth, loading
     from twoway.data.reveal import revealed
 
     if verify and reveal:
@@ -114,13 +114,7 @@ def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None
                 told = generate.differences(folder, seed, report)
             else:
                 count = len(generate.write(folder, seed, report))
-        except (
-            generate.FolderNotOursError,
-            DamagedTableError,
-            NoSampleDataError,
-            TruthNotInstalledError,
-            OSError,
-        ) as error:
+        except (generate.FolderNotOursError, *loading.ERRORS, OSError) as error:
             raise click.ClickException(str(error)) from None
     if reveal:
         click.echo("\n\n".join(told))

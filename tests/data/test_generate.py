@@ -1,5 +1,6 @@
 """The data folder is what the generator writes, to the byte, and is written whole or not at all."""
 
+import functools
 import hashlib
 import json
 import os
@@ -19,6 +20,16 @@ from twoway.data import generate
 def copy(folder, tmp_path) -> Path:
     """A copy of the committed data, to be spoilt."""
     return Path(shutil.copytree(folder, tmp_path / "data"))
+
+
+CONTENTS = generate.contents
+once = functools.cache(CONTENTS)
+
+
+@pytest.fixture(autouse=True)
+def each_seed_once(monkeypatch):
+    """Generate each seed once in this file: what the tests ask is mostly where it is written."""
+    monkeypatch.setattr(generate, "contents", lambda seed=generate.SEED, report=None: dict(once(seed)))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -210,6 +221,7 @@ def test_a_failure_while_generating_leaves_everything_as_it_was(copy, monkeypatc
     def break_down(*_):
         raise RuntimeError("no power")
 
+    monkeypatch.setattr(generate, "contents", CONTENTS)
     monkeypatch.setattr(generate, "mess", break_down)
     with pytest.raises(RuntimeError, match="no power"):
         generate.write(target, seed=5)

@@ -47,6 +47,10 @@ class TruthNotInstalledError(LookupError):
     """The tables are there, but not the truth about them."""
 
 
+ERRORS = (UnknownTableError, DamagedTableError, NoSampleDataError, TruthNotInstalledError)
+"""All that loading may raise; each message says what to do."""
+
+
 def own_folder() -> Traversable:
     """Return the folder of the course's own tables: inside the installed package, else `data/` of the repository.
 
