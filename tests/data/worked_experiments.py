@@ -77,8 +77,20 @@ def database_flow(rows):
 
 WORKED = {
     "metric-lift": (lift, ["naive difference is 1", "Nine people"]),
-    "metric-year-on-year": (year_on_year, ["December 2024", "For October 2024 it is missing", "for September"]),
-    "metric-database-flow": (database_flow, ["In March", "February and June close", "January and May can't"]),
+    "metric-year-on-year": (
+        year_on_year,
+        [
+            "September 2023 is missing",
+            "August 2024 is",
+            "December 2024",
+            "For October 2024 it is missing",
+            "and for September",
+        ],
+    ),
+    "metric-database-flow": (
+        database_flow,
+        ["In June 2023", "In March", "February and June close", "January and May can't"],
+    ),
 }
 
 
