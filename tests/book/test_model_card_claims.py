@@ -221,5 +221,5 @@ def test_both_effects_of_replies_at_once(both, card):
     assert f"With half of both, conversation is still ahead by {told(both.loc[0.5, 0.5])}." in card
     doubled = both.mean(axis=1)
     once = sorted([doubled[1, 2], doubled[2, 1]])
-    assert "the lead is {:.0f} or {:.0f}; double both, and it is {:.0f}.".format(*once, doubled[2, 2]) in card
+    assert "the lead is {:.1f} or {:.1f}; double both, and it is {:.1f}.".format(*once, doubled[2, 2]) in card
     assert doubled[2, 2] - doubled[1, 1] > sum(once) - 2 * doubled[1, 1]
