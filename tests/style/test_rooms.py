@@ -8,7 +8,7 @@ import pytest
 # For each room: the other rooms, and the libraries beyond the standard one, that it may import.
 ALLOWED = {
     "model": ({"model"}, {"numpy", "pandas"}),
-    "data": ({"data", "model"}, {"numpy", "pandas", "rich"}),
+    "data": ({"data", "model", "figures"}, {"numpy", "pandas", "rich"}),
     "widgets": (
         {"widgets", "model", "figures", "svg"},
         {"numpy", "pandas", "anywidget", "traitlets", "matplotlib", "IPython"},

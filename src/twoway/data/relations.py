@@ -8,7 +8,7 @@ from twoway.data.loading import description, is_truth
 from twoway.figures import INK, LINE, MUTED, PAPER
 
 # Units of the drawing, about pixels. A phone shows it whole.
-WIDTH, INDENT, LINE_HEIGHT, GAP = 340, 26, 17, 10
+WIDTH, INDENT, LINE_HEIGHT, GAP = 345, 26, 17, 10
 TITLE_SIZE, WORD_SIZE = 13, 12
 
 
@@ -107,7 +107,7 @@ def places(resources: list[dict[str, Any]]) -> list[Place]:
     def put(name: str, depth: int, y: int, parent: int | None) -> int:
         lines = [", ".join(keys(by_name[name]))]
         lines += [
-            f"{', '.join(link.columns)}: many to one{', or none,' if link.optional else ''} in {link.other}"
+            f"{', '.join(link.columns)}: many to one{' or none' if link.optional else ''} in {link.other}"
             for link in links
             if link.table == name
         ]
@@ -184,22 +184,25 @@ def sentences(resources: list[dict[str, Any]] | None = None) -> str:
     """
     resources = learners_tables() if resources is None else resources
     links = references(resources)
-    told = []
+    alike: dict[tuple, list[str]] = {}
     for link in links:
-        one = "one row of" if link.table != link.other else "one other row of"
-        told.append(
-            f"Many rows of `{link.table}` may refer to {one} `{link.other}`: "
-            + " and ".join(
-                f"`{column}` there is `{other}` here" if column != other else f"both have `{column}`"
-                for column, other in zip(link.columns, link.other_columns, strict=True)
-            )
-            + (". A row may also refer to none." if link.optional else ".")
-        )
-    for group in shared_ids(resources):
-        columns = [f"`{column}`" for column in group]
-        told.append(f"The same things are named in {', '.join(columns[:-1])} and {columns[-1]}.")
+        alike.setdefault((link.other, *zip(link.columns, link.other_columns, strict=True)), []).append(link.table)
+    told = []
+    for (other, *pairs), tables in alike.items():
+        by = " and ".join(f"both have `{a}`" if a == b else f"`{a}` there is `{b}` here" for a, b in pairs)
+        one = f"one other row of `{other}`" if tables == [other] else f"one row of `{other}`"
+        told.append(f"Many rows of {enumerated(tables)} may refer to {one}: {by}.")
+    optional = [f"{link.table}.{column}" for link in links if link.optional for column in link.columns]
+    if optional:
+        told.append(f"Where {enumerated(optional)} is missing, a row refers to none.")
+    told += [f"The same things are named in {enumerated(group)}." for group in shared_ids(resources)]
     linked = {name for link in links for name in (link.table, link.other)}
-    alone = [f"`{resource['name']}`" for resource in resources if resource["name"] not in linked]
-    if alone:
-        told.append(f"No other table refers to {', '.join(alone)}, and they refer to none.")
+    if alone := [resource["name"] for resource in resources if resource["name"] not in linked]:
+        told.append(f"These refer to no other table, and none refers to them: {enumerated(alone)}.")
     return "\n".join(f"- {sentence}" for sentence in told)
+
+
+def enumerated(names: list[str]) -> str:
+    """Return names as code, with commas and "and" between them."""
+    *most, last = (f"`{name}`" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last
