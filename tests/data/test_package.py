@@ -1,8 +1,12 @@
 """The data package: an independent reader finds it valid, and finds out damage."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import frictionless
@@ -102,3 +106,80 @@ def test_the_wheel_carries_the_tables_and_not_the_truth(root):
     wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     shipped = {*(r["path"] for r in generate.describe()["resources"] if "/" not in r["path"]), "datapackage.json"}
     assert wheel["force-include"] == {f"data/{path}": f"twoway/data/tables/{path}" for path in shipped}
+
+
+# Run where nothing of the course is at hand but the installed package.
+LOAD_ALL = """
+import json, sys
+import twoway, twoway.data
+from twoway.data import TruthNotInstalledError, UnknownTableError, export_at, load, load_truth, names
+
+told = {"from": twoway.__file__, "export_at": export_at(), "rows": {name: len(load(name)) for name in names()}}
+try:
+    load_truth("bots")
+except TruthNotInstalledError as error:
+    told["truth"] = str(error)
+try:
+    load("bots")
+except UnknownTableError as error:
+    told["unknown"] = str(error)
+told["dtypes"] = {name: load(name).dtypes.astype(str).to_dict() for name in names()}
+told["model"] = "twoway.model" in sys.modules
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(root, tmp_path_factory) -> Path:
+    """The package as a wheel, built from a copy: what is built beside the sources stays out of the course."""
+    source, built = tmp_path_factory.mktemp("source") / "course", tmp_path_factory.mktemp("wheel")
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(root / name, source)
+    for name in ("src", "data"):
+        shutil.copytree(root / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    done = subprocess.run([*command, "--wheel-dir", built, source], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (file,) = built.glob("*.whl")
+    return file
+
+
+def test_every_table_loads_from_the_installed_wheel(wheel, raw, tmp_path):
+    from twoway.data import load, names
+
+    target, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
+    subprocess.run([*command, "--target", target, wheel], check=True, capture_output=True)
+    # `-I` would leave out the path of the installed copy, which comes before the one that is being worked on
+    done = subprocess.run(
+        [sys.executable, "-c", LOAD_ALL],
+        cwd=elsewhere,
+        env={**os.environ, "PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert Path(told["from"]).is_relative_to(target), "this is not the installed package"
+    assert told["rows"] == {name: len(raw[name]) for name in names()}
+    assert told["dtypes"] == {name: load(name).dtypes.astype(str).to_dict() for name in names()}
+    assert told["export_at"] == "2025-07-04T22:00:00Z"
+    assert told["truth"].startswith("The truth is not installed with the package.")
+    assert "The tables are: accounts, " in told["unknown"]
+    assert not told["model"], "loading a table runs no model"
+
+
+def test_the_wheel_holds_the_tables_and_no_truth(wheel, folder, raw):
+    with zipfile.ZipFile(wheel) as archive:
+        inside = {name for name in archive.namelist() if name.startswith("twoway/data/tables/")}
+        assert inside == {
+            f"twoway/data/tables/{path.name}" for path in folder.iterdir() if path.suffix in {".csv", ".json"}
+        }
+        for name in inside:
+            assert archive.read(name) == (folder / Path(name).name).read_bytes()
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"p0001" in whole, "it would be found"
+    bots = (folder / "truth" / "bots.csv").read_bytes()
+    assert bots[: bots.index(b"\n", 40)] not in whole
