@@ -114,17 +114,24 @@ def test_every_python_that_the_package_admits_is_tested(root, workflow):
 def test_the_book_is_built_on_windows_without_make(workflow):
     job = workflow["jobs"]["windows"]
     assert job["runs-on"] == "windows-latest"
-    assert commands(job) == ["python install.py", r".venv\Scripts\twoway book"]
+    twoway = r".venv\Scripts\twoway"
+    assert commands(job) == ["python install.py", f"{twoway} data --verify", f"{twoway} book"]
 
 
-def test_the_checks_are_tested_with_the_oldest_pandas_that_the_package_admits(root, workflow):
+def test_checks_and_data_are_tested_with_the_oldest_numpy_and_pandas_that_the_package_admits(root, workflow):
     job = workflow["jobs"]["oldest-pandas"]
-    assert pythons(job) == ["3.11"]
-    install, older, tests = commands(job)
+    assert pythons(job) == ["${{ matrix.python }}"]
+    install, older, tests, *verify = commands(job)
     assert install == "python install.py"
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    (oldest,) = (re.match(r"pandas>=([\d.]+)", name) for name in project["dependencies"] if name.startswith("pandas"))
-    assert older.endswith(f'pip install "pandas=={oldest[1]}.*"')
+    oldest = dict(re.match(r"(\w+)>=([\d.]+)", name).groups() for name in project["dependencies"])
+    assert older.endswith(f'pip install "pandas=={oldest["pandas"]}.*" "numpy==${{{{ matrix.numpy }}}}"')
+    numpy = {kind["python"]: kind["numpy"] for kind in job["strategy"]["matrix"]["include"]}
+    assert list(numpy) == ["3.11", "3.12", "3.13"]
+    assert numpy["3.11"] == numpy["3.12"] == f"{oldest['numpy']}.*"
     files = [word for word in tests.split() if word.startswith("tests/")]
     assert "tests/exercises/test_checks.py" in files
+    assert "tests/data/test_load.py" in files
     assert all((root / file).exists() for file in files)
+    assert verify == [".venv/bin/twoway data --verify"] * 2
+    assert "AVX2" in job["steps"][-1]["env"]["NPY_DISABLE_CPU_FEATURES"], "once as an older processor computes"
