@@ -1,4 +1,4 @@
-"""The `twoway` command: build, serve and test the course, write its data and its notebooks.
+"""The `twoway` command: build, print, serve and test the course, write its data and its notebooks.
 
 Each command imports what it needs when it runs, so that `twoway --help` answers at once.
 """
@@ -40,7 +40,7 @@ def course_root(start: Path | None = None) -> Path:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="twoway")
 def main() -> None:
-    """Build, serve and test the course Two-Way."""
+    """Build, print, serve and test the course Two-Way."""
 
 
 @main.command()
@@ -73,6 +73,36 @@ def serve(port: int, open_browser: bool) -> None:
         server.serve(build.html_folder(root), port=port, open_browser=open_browser)
     except server.PortTakenError as error:
         raise click.ClickException(str(error)) from None
+
+
+@main.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write.  [default: _build/two-way.pdf of the course]"
+)
+def pdf(out: Path | None) -> None:
+    """Print the course as one PDF, by Chromium; build it first if anything changed."""
+    from rich.console import Console
+
+    from twoway import chromium
+    from twoway.book import build
+    from twoway.book.paper import printing
+
+    root = course_root()
+    if out is None:
+        out = printing.default_file(root)
+        out.parent.mkdir(exist_ok=True)
+    try:
+        printing.check_place(out)
+        build.build(root)
+        with Console(stderr=True).status("PDF ...") as status:
+            printed = printing.write(root, out, lambda step: status.update(f"PDF: {step} ..."))
+    except (build.BuildError, chromium.NoChromiumError, printing.PrintingError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Wrote {printed.file}: {printed.pages} pages, {printed.file.stat().st_size / 1e6:.1f} MB.")
+    if printed.missing:
+        click.echo(
+            f"No font of this machine has these signs, which are blank boxes: {' '.join(printed.missing)}", err=True
+        )
 
 
 @main.command()
