@@ -295,3 +295,30 @@ def test_the_command_refuses_a_folder_that_is_not_ours(tmp_path):
     assert result.exit_code == 1
     assert "thesis.doc" in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("arguments", [[], ["--seed", "9007199254740991"]])
+def test_the_command_tells_where_it_cannot_write(tmp_path, arguments):
+    (tmp_path / "notes").write_text("x")
+    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path / "notes" / "data"), *arguments])
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert str(tmp_path / "notes") in result.output
+    assert files(tmp_path) == {"notes": b"x"}
+
+
+def test_the_command_tells_what_it_may_not_write(tmp_path, monkeypatch):
+    def refuse(self, *_, **__):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    result = CliRunner().invoke(main, ["data", "--seed", "7", "--out", str(tmp_path / "data" / "deep")])
+    assert result.exit_code == 1
+    assert result.output == f"Error: [Errno 13] Permission denied: '{tmp_path / 'data'}'\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_largest_seed_is_one_like_any_other():
+    largest = {name: len(rows) for name, rows in generate.frames(2**53 - 1).items()}
+    assert min(largest.values()) > 0
+    assert largest["experiment"] == 4023

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from twoway.cli import main
 from twoway.data import generate
+from twoway.data.dictionary import APART
 
 
 def revealed(*arguments) -> str:
@@ -136,4 +137,4 @@ def test_a_truth_of_another_release_is_told(other_seed, tmp_path):
 def test_every_truth_is_described_for_the_reader():
     for resource in generate.describe()["resources"]:
         if resource["path"].startswith("truth/"):
-            assert resource["description"].endswith(".")
+            assert resource["description"].endswith("." + APART)

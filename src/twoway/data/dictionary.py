@@ -15,6 +15,10 @@ TYPES = {
 }
 
 
+APART = " Not part of the installed package."
+"""What the description of each table of truth ends with, said once where they are listed together."""
+
+
 def resource(name: str) -> dict[str, Any]:
     """Return the description of one table."""
     return next(table for table in description()["resources"] if table["name"] == name)
@@ -59,7 +63,7 @@ def section(name: str) -> str:
 def truth() -> str:
     """Return a Markdown list of the tables of truth: what each says, and how many rows it has; none of their values."""
     return "\n".join(
-        f"- `{table['path']}` ({table['twoway:rows']:,} rows). {table['description']}"
+        f"- `{table['path']}` ({table['twoway:rows']:,} rows). {table['description'].removesuffix(APART)}"
         for table in description()["resources"]
         if is_truth(table)
     )

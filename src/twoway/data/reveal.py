@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from twoway.data.dictionary import APART
 from twoway.data.generate import describe
 from twoway.data.loading import is_truth
 
@@ -25,7 +26,7 @@ def revealed(read: Callable[[str], pd.DataFrame]) -> Iterator[str]:
             shown = frame if len(frame) <= SHORT else counted(frame, resource)
             # four digits are more than any of these numbers is good for
             text = shown.to_string(index=False, float_format="{:.4g}".format)
-            yield f"{resource['path']}, {len(frame):,} rows. {resource['description']}\n\n{text}"
+            yield f"{resource['path']}, {len(frame):,} rows. {resource['description'].removesuffix(APART)}\n\n{text}"
 
 
 def counted(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:
