@@ -55,11 +55,13 @@ def test_the_room_is_the_one_of_the_scene(page):
 
 
 def test_the_four_ways(page):
-    assert "they win 89 guests on average, guests by lot 43." in page
-    assert "lie in between**, with 63." in page
+    assert "they win 89 guests on average (from 73 to 100), guests by lot 43 (from 32 to 57)." in page
+    assert "lie in between**, with 63 (from 31 to 86)." in page
     assert "They beat guests by lot in 18 rooms of 20." in page
     assert "**Shouting wins two.**" in page
     assert [round(won(rule)) for rule in ("connectors", "random", "friends", "shout")] == [89, 43, 63, 2]
+    spread = [(each(rule).min(), each(rule).max()) for rule in ("connectors", "random", "friends")]
+    assert spread == [(73, 100), (32, 57), (31, 86)]
     assert (each("friends") > each("random")).sum() == 18
     others = np.max([each(rule) for rule in ("random", "friends", "shout")], axis=0)
     assert (each("connectors") > others).all(), "on every seed"
