@@ -88,11 +88,13 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
                 "formula": "# C\n\nText.\n\nA formula $\\foo{x}$ here.\n",
                 "picture": "# D\n\n![](picture.svg)\n",
                 "citation": "# E\n\nSee {cite}`nobody1999`.\n",
+                "lost": "# E2\n\n[a](nowhere.md), [b](citation.md#nowhere), [c](metric-nowhere), {ref}`nowhere`, [](#here)\n",
                 "unrun": "# F\n\n```{code-cell} ipython3\n1 + 1\n```\n",
                 **{
                     name: f"{cells}\n# {name}\n\nText.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
                     for name, source in {
                         "silent-cell": "x = None\nx",
+                        "plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
                         "broken-cell": "1 / 0",
                         "warning-cell": "import warnings\nwarnings.warn('old')",
                     }.items()
@@ -107,7 +109,10 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
     assert any(re.search(r"open-code\.md:3: .*odd number of backticks", line) for line in said), said
     assert any(re.search(r"formula\.md:5: .*foo", line) for line in said), said
     assert any(re.search(r"picture\.md.*image without a description", line) for line in said), said
+    assert any(re.search(r"plot\.md.*image without a description", line) for line in said), said
     assert any(re.search(r"citation\.md:3.*nobody1999", line) for line in said), said
+    for target in ("'nowhere.md'", "'citation': 'nowhere'", "'metric-nowhere'", "label: 'nowhere'", "'here'"):
+        assert any(re.search(rf"lost\.md:3: .*{target}", line) for line in said), (target, said)
     assert any(re.search(r"unrun\.md.*none of the 1 code cells was run", line) for line in said), said
     assert any(re.search(r"silent-cell\.md:\d+: .*code cell 1 ends in something to show", line) for line in said), said
     assert any(re.search(r"broken-cell\.md.*Executing notebook failed", line) for line in said), said
