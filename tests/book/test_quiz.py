@@ -88,7 +88,8 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
                 "formula": "# C\n\nText.\n\nA formula $\\foo{x}$ here.\n",
                 "picture": "# D\n\n![](picture.svg)\n",
                 "citation": "# E\n\nSee {cite}`nobody1999`.\n",
-                "lost": "# E2\n\n[a](nowhere.md), [b](citation.md#nowhere), [c](metric-nowhere), {ref}`nowhere`, [](#here)\n",
+                "lost": "# E2\n\n[a](nowhere.md), [b](citation.md#nowhere), [c](metric-nowhere), {ref}`nowhere`, "
+                "[](#here)\n",
                 "unrun": "# F\n\n```{code-cell} ipython3\n1 + 1\n```\n",
                 **{
                     name: f"{cells}\n# {name}\n\nText.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
