@@ -36,7 +36,7 @@ IS_ANSWER = re.compile(r"(?:Show the )?(?:hint|solution|answer)\b", re.IGNORECAS
 ASKS = re.compile(r"Practice\b")
 HEADING = re.compile(r"^h[1-6]$")
 # What is longer may be cut between two pages: code between its lines, a table between its rows, a list by its letters.
-LINES_KEPT_TOGETHER = 40
+LINES_KEPT_TOGETHER = 24
 ROWS_KEPT_TOGETHER = 12
 LETTERS_KEPT_TOGETHER = 600
 # What only a screen has use for.
