@@ -181,6 +181,13 @@ def test_short_code_stays_whole_and_long_code_may_be_cut(soup):
     assert [code["class"] for code in chapter(soup, 1).find_all("pre")] == [["pp-long"], ["pp-short"]]
 
 
+def test_an_exercise_stays_with_the_line_that_says_where_its_answer_is(soup):
+    exercise = chapter(soup, 1).find(id="c01-practice-1")
+    assert exercise["class"] == ["pp-short"]
+    assert exercise.select_one(".pp-pointer")
+    assert "pp-short" not in chapter(soup, 1).find(id="c01-practice").get("class", [])
+
+
 def test_a_title_cannot_break_the_style_sheet(course):
     page = course / "html/two.html"
     page.write_text(page.read_text().replace("Two &amp; more", 'The "end" \\ &lt;/style&gt;'))

@@ -35,10 +35,10 @@ CONTENTS_ID = "contents"
 IS_ANSWER = re.compile(r"(?:Show the )?(?:hint|solution|answer)\b", re.IGNORECASE)
 ASKS = re.compile(r"Practice\b")
 HEADING = re.compile(r"^h[1-6]$")
-# What is longer may be cut between two pages: code between its lines, a table between its rows, a list by its letters.
+# What is longer may be cut between two pages: code by its lines, a table by its rows, a list or a box by its letters.
 LINES_KEPT_TOGETHER = 24
 ROWS_KEPT_TOGETHER = 12
-LETTERS_KEPT_TOGETHER = 600
+LETTERS_KEPT_TOGETHER = 800
 # What only a screen has use for.
 ON_SCREEN = "script, noscript, style, template, .headerlink, .toctree-wrapper, .sd-summary-state-marker, button"
 # Measured in its own type where the sheet is as wide as on paper, before it is cut into pages: what is too wide is made
@@ -161,7 +161,7 @@ def made_for_paper(
     article["style"] = f"page: {own}"
     if part:
         heading.insert_before(new("p", part, "pp-part"))
-    for block in article.find_all(["pre", "table", "ul", "ol"]):
+    for block in article.select("pre, table, ul, ol, div.admonition"):
         block["class"] = [*block.get("class", []), "pp-short" if is_short(block) else "pp-long"]
     for formula in article.find_all("math", display="inline"):
         keep_with_its_stop(formula)
@@ -173,7 +173,7 @@ def made_for_paper(
 
 
 def is_short(tag: Tag) -> bool:
-    """Tell whether code, a table or a list is to stand on one page whole."""
+    """Tell whether code, a table, or some text is to stand on one page whole."""
     if tag.name == "pre":
         return tag.get_text().strip("\n").count("\n") < LINES_KEPT_TOGETHER
     if tag.name == "table":
@@ -303,6 +303,8 @@ def move_answers(article: Tag, own: str, chapter: str) -> list[Tag]:
         for cell in section.select(".cell"):
             if not cell.get_text(strip=True) and not cell.find(["svg", "img"]):
                 cell.decompose()
+        if not section.find(["section", "pre", "svg", "img"]) and is_short(section):
+            section["class"] = [*section.get("class", []), "pp-short"]
     return [new("section", [new("h2", chapter), *moved], "pp-answers", id=f"{own}-end")] if moved else []
 
 
