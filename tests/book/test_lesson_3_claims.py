@@ -1,19 +1,15 @@
 """What the prose of lesson 3 says about its own figures, tables and simulator, recomputed."""
 
-import ast
-import contextlib
-import io
 import re
 from dataclasses import replace
 from itertools import pairwise
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 import twoway.data
+from tests.book.cells import Cells
 from twoway.model.cascade import Lottery, cascades, size_probabilities, viral_chance
 
 TWELVECHAIR = Lottery(mean_offspring=0.75, dispersion=0.1, followers=0)  # 1,000 posts, viral from 100 people on
@@ -30,47 +26,9 @@ def page(source) -> str:
     return " ".join(source.split())
 
 
-class Cells:
-    """The page's own cells, run in order as a reader would; `printed` and `shown` by a piece of their code."""
-
-    def __init__(self, source: str) -> None:
-        self.names: dict[str, object] = {}
-        self._cells: list[tuple[str, str, object]] = []
-        for cell in re.findall(r"```\{code-cell\} ipython3\n(.*?)\n```", source, flags=re.DOTALL):
-            code = re.sub(r"\A(---\n.*?\n---|:tags:.*?\n)", "", cell, flags=re.DOTALL)
-            if "twoway.widgets" not in code:
-                self._run(code)
-
-    def _run(self, code: str) -> None:
-        tree, value = ast.parse(code), None
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(tree, "cell", "exec"), self.names)
-            if last:
-                value = eval(compile(ast.Expression(last.value), "cell", "eval"), self.names)
-        self._cells.append((code, printed.getvalue(), value))
-
-    def _of(self, piece: str) -> tuple[str, str, object]:
-        (cell,) = [cell for cell in self._cells if piece in cell[0]]
-        return cell
-
-    def printed(self, piece: str) -> str:
-        return self._of(piece)[1]
-
-    def shown(self, piece: str) -> pd.DataFrame:
-        return self._of(piece)[2]
-
-
 @pytest.fixture(scope="module")
-def cells(source):
-    backend = matplotlib.get_backend()
-    matplotlib.use("Agg")
-    with matplotlib.rc_context():
-        ran = Cells(source)
-    plt.close("all")
-    matplotlib.use(backend)
-    return ran
+def cells(source) -> Cells:
+    return Cells(source)
 
 
 @pytest.fixture(scope="module")
