@@ -190,6 +190,8 @@ def test_the_file_says_what_it_is(small):
     reader = PdfReader(small.file)
     assert reader.metadata.title == "Two-Way: Social Media as Conversation, Measured"
     assert reader.metadata.author == "The Two-Way authors"
+    assert reader.metadata.subject.startswith("A course that tests a claim")
+    assert reader.page_mode == "/UseOutlines"
     catalogue = reader.trailer["/Root"]
     assert catalogue["/Lang"] == "en"
     assert catalogue["/MarkInfo"]["/Marked"]

@@ -1,5 +1,6 @@
 """Print the course as one PDF, by a Chromium without a window."""
 
+import io
 import os
 import re
 import shutil
@@ -155,22 +156,48 @@ def page_numbers(file: Path) -> dict[str, int]:
 
 def finish(file: Path, out: Path, html: str) -> tuple[int, str]:
     """Add to a PDF who wrote it, and put it into its place; return its number of pages, and what signs it lacks."""
-    from pypdf import PdfReader, PdfWriter
+    from pypdf import PdfReader
 
     reader = PdfReader(file)
-    writer = PdfWriter(clone_from=reader)
-    told = {"/Author": "The Two-Way authors", "/Creator": "twoway pdf", "/Subject": web.ABOUT}
-    writer.add_metadata(told)
-    writer.page_mode = "/UseOutlines"
     new = out.with_name(f".{out.name}.part")
     try:
-        writer.write(new)
+        printed = file.read_bytes()
+        new.write_bytes(printed + added_facts(printed, reader))
         os.replace(new, out)
     except OSError as error:
         raise PrintingError(f"{out} cannot be written: {error.strerror or error}.") from None
     finally:
         new.unlink(missing_ok=True)
     return len(reader.pages), missing_signs(html, signs(reader))
+
+
+def added_facts(printed: bytes, reader: Any) -> bytes:
+    """Return what, written behind a PDF, tells its authors and has its outline shown.
+
+    A PDF may be changed by writing new versions of single objects behind it (ISO 32000-1, 7.5.6). To write all of it
+    again takes longer than to print it.
+    """
+    from pypdf.generic import DictionaryObject, NameObject, create_string_object
+
+    facts = {"/Author": "The Two-Way authors", "/Creator": "twoway pdf", "/Subject": web.ABOUT}
+    info, root = (reader.trailer.raw_get(name) for name in ("/Info", "/Root"))
+    versions = {
+        info: DictionaryObject(
+            {**info.get_object(), **{NameObject(name): create_string_object(text) for name, text in facts.items()}}
+        ),
+        root: DictionaryObject({**root.get_object(), NameObject("/PageMode"): NameObject("/UseOutlines")}),
+    }
+    before, place = len(printed), re.findall(rb"startxref\s+(\d+)", printed[-1024:])[-1].decode()
+    written, table = io.BytesIO(), b"xref\n"
+    for reference, version in sorted(versions.items(), key=lambda item: item[0].idnum):
+        written.write(b"\n")
+        table += f"{reference.idnum} 1\n{before + written.tell():010} 00000 n \n".encode()
+        written.write(f"{reference.idnum} 0 obj\n".encode())
+        version.write_to_stream(written)
+        written.write(b"\nendobj\n")
+    start = before + written.tell()
+    ends = f"/Size {reader.trailer['/Size']} /Root {root.idnum} 0 R /Info {info.idnum} 0 R /Prev {place}"
+    return written.getvalue() + table + f"trailer\n<< {ends} >>\nstartxref\n{start}\n%%EOF\n".encode()
 
 
 def signs(reader: Any) -> set[str]:
