@@ -22,7 +22,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 from twoway.book import plain_markdown
 
 # Directives whose content is Markdown, and whose first line, if it has one, is a title.
-FRAMES = plain_markdown.FRAMES | plain_markdown.BOXES | plain_markdown.FOLDS | {"figure", "list-table"}
+FRAMES = plain_markdown.FRAMES | plain_markdown.BOXES | plain_markdown.FOLDS | {"figure", "glossary", "list-table"}
 # Directives that say nothing in words; the description of a cell's picture is taken from its options.
 SILENT = plain_markdown.CODE | plain_markdown.LEFT_OUT | {"code-cell", "image", "math"}
 DIRECTIVE = re.compile(r"^\{([\w-]+)\}\s*(.*)$", re.DOTALL)
