@@ -1,17 +1,14 @@
 """What the prose of the capstone says about its own figures and tables, read from its own cells or recomputed."""
 
-import ast
-import contextlib
-import io
 import re
 from dataclasses import replace
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
 import twoway.data
+from tests.book.cells import Cells
 from twoway.model import PARAMETERS, PRESETS, World, simulate_all
 from twoway.model.frequency import Business
 
@@ -29,14 +26,8 @@ def page(source) -> str:
 @pytest.fixture(scope="module")
 def ran(source):
     """The names that the page's cells leave behind, and what they print."""
-    plt.switch_backend("agg")
-    names, printed = {}, io.StringIO()
-    for cell in re.findall(r"```\{code-cell\} ipython3\n(.*?)\n```", source, flags=re.DOTALL):
-        code = re.sub(r"\A---\n.*?\n---\n", "", cell, flags=re.DOTALL)
-        with contextlib.redirect_stdout(printed):
-            exec(compile(ast.parse(code), "cell", "exec"), names)
-        plt.close("all")
-    return names, printed.getvalue()
+    cells = Cells(source)
+    return cells.names, "".join(printed for _, printed, _ in cells.ran)
 
 
 # The client and the rules
