@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from twoway.book.paper.sheet import ANSWERS, sheet
+from twoway.book.paper.sheet import ANSWERS, sheet, with_plain_code_joined
 
 CONFIG = 'title: "Two-Way: A Course"\nauthor: Authors\ncopyright: "2026"\n'
 TOC = """format: jb-book
@@ -179,6 +179,11 @@ def test_another_fold_is_opened_where_it_stands(soup):
 
 def test_short_code_stays_whole_and_long_code_may_be_cut(soup):
     assert [code["class"] for code in chapter(soup, 1).find_all("pre")] == [["pp-long"], ["pp-short"]]
+
+
+def test_code_keeps_the_marks_that_are_shown_and_no_others():
+    page = '<pre><span></span><span class="kn">import</span> <span class="nn">a</span></pre><span class="nn">b</span>'
+    assert with_plain_code_joined(page) == '<pre><span class="kn">import</span> a</pre><span class="nn">b</span>'
 
 
 def test_an_exercise_stays_with_the_line_that_says_where_its_answer_is(soup):

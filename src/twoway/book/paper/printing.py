@@ -162,7 +162,7 @@ def finish(file: Path, out: Path, html: str) -> tuple[int, str]:
     new = out.with_name(f".{out.name}.part")
     try:
         printed = file.read_bytes()
-        new.write_bytes(printed + added_facts(printed, reader))
+        new.write_bytes(printed + added_facts(printed, reader, html))
         os.replace(new, out)
     except OSError as error:
         raise PrintingError(f"{out} cannot be written: {error.strerror or error}.") from None
@@ -171,8 +171,8 @@ def finish(file: Path, out: Path, html: str) -> tuple[int, str]:
     return len(reader.pages), missing_signs(html, signs(reader))
 
 
-def added_facts(printed: bytes, reader: Any) -> bytes:
-    """Return what, written behind a PDF, tells its authors and has its outline shown.
+def added_facts(printed: bytes, reader: Any, html: str) -> bytes:
+    """Return what, written behind a PDF, tells its authors, has its outline shown and mends the outline's titles.
 
     A PDF may be changed by writing new versions of single objects behind it (ISO 32000-1, 7.5.6). To write all of it
     again takes longer than to print it.
@@ -181,11 +181,16 @@ def added_facts(printed: bytes, reader: Any) -> bytes:
 
     facts = {"/Author": "The Two-Way authors", "/Creator": "twoway pdf", "/Subject": web.ABOUT}
     info, root = (reader.trailer.raw_get(name) for name in ("/Info", "/Root"))
+    changes = {
+        info: {name: create_string_object(text) for name, text in facts.items()},
+        root: {"/PageMode": NameObject("/UseOutlines")},
+        **{entry: {"/Title": create_string_object(title)} for entry, title in mended_titles(reader, html).items()},
+    }
     versions = {
-        info: DictionaryObject(
-            {**info.get_object(), **{NameObject(name): create_string_object(text) for name, text in facts.items()}}
-        ),
-        root: DictionaryObject({**root.get_object(), NameObject("/PageMode"): NameObject("/UseOutlines")}),
+        reference: DictionaryObject(
+            {**reference.get_object(), **{NameObject(name): value for name, value in changed.items()}}
+        )
+        for reference, changed in changes.items()
     }
     before, place = len(printed), re.findall(rb"startxref\s+(\d+)", printed[-1024:])[-1].decode()
     written, table = io.BytesIO(), b"xref\n"
@@ -198,6 +203,29 @@ def added_facts(printed: bytes, reader: Any) -> bytes:
     start = before + written.tell()
     ends = f"/Size {reader.trailer['/Size']} /Root {root.idnum} 0 R /Info {info.idnum} 0 R /Prev {place}"
     return written.getvalue() + table + f"trailer\n<< {ends} >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def mended_titles(reader: Any, html: str) -> dict[Any, str]:
+    """Return the outline's entries in which a title has lost a space, where its heading fills two lines."""
+    headings = [words(found[1]) for found in re.findall(r"<(h[1-6])\b[^>]*>(.*?)</\1>", html, re.DOTALL)]
+    whole = {"".join(heading.split()): heading for heading in headings}
+    found = {}
+    todo = [reader.trailer["/Root"]["/Outlines"]] if "/Outlines" in reader.trailer["/Root"] else []
+    while todo:
+        entry = todo.pop()
+        for name in ("/First", "/Next"):
+            if name in entry:
+                other = entry.raw_get(name)
+                todo.append(other.get_object())
+                title = whole.get("".join(todo[-1]["/Title"].split()))
+                if title and title != todo[-1]["/Title"]:
+                    found[other] = title
+    return found
+
+
+def words(html: str) -> str:
+    """Return the words of a piece of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
 def signs(reader: Any) -> set[str]:

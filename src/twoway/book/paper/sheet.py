@@ -34,6 +34,8 @@ CONTENTS_ID = "contents"
 # What is folded is an answer, if it is called so or stands below a heading that begins with "Practice".
 IS_ANSWER = re.compile(r"(?:Show the )?(?:hint|solution|answer)\b", re.IGNORECASE)
 ASKS = re.compile(r"Practice\b")
+CODE_PART = re.compile(r'<span(?: class="(\w*)")?>([^<]*)</span>')
+CODE_RULE = re.compile(r"\.highlight :is\(([^)]*)\)")
 HEADING = re.compile(r"^h[1-6]$")
 # What is longer may be cut between two pages: code by its lines, a table by its rows, a list or a box by its letters.
 LINES_KEPT_TOGETHER = 24
@@ -114,10 +116,12 @@ def sheet(root: Path, built: Path, site: str = "") -> Sheet:
     listed = list(parts(contents))
     ids = {page: f"c{number:02}" for number, (page, _) in enumerate(listed)}
     book = BeautifulSoup("", "html.parser")
-    chapters, answers = [], []
+    chapters, answers, drawings = [], [], []
     for page, part in listed:
         text = (built / f"{page}.html").read_text(encoding="utf-8")
-        article = BeautifulSoup(text[text.index("<article") : text.index("</article>")], "html.parser").article
+        text = with_plain_code_joined(text[text.index("<article") : text.index("</article>")])
+        text = without_drawings(text, drawings)
+        article = BeautifulSoup(text, "html.parser").article
         chapter, answered = made_for_paper(article, page, part, ids, built, site)
         chapters.append(chapter)
         answers += answered
@@ -126,7 +130,7 @@ def sheet(root: Path, built: Path, site: str = "") -> Sheet:
         chapters.append(Chapter("", "", ANSWERS, ANSWERS_ID, ()))
         book.append(back_matter(answers))
     number_links(book)
-    body = title_page(config, site) + list_of_contents(chapters) + str(book)
+    body = title_page(config, site) + list_of_contents(chapters) + with_drawings(str(book), drawings)
     language = config.get("sphinx", {}).get("config", {}).get("language", "en")
     return Sheet(
         f'<!doctype html>\n<html lang="{language}" data-theme="light"><head><meta charset="utf-8"/>'
@@ -136,6 +140,31 @@ def sheet(root: Path, built: Path, site: str = "") -> Sheet:
         f"</head><body>{body}<script>{FIT}</script></body></html>\n",
         chapters,
     )
+
+
+def with_plain_code_joined(text: str) -> str:
+    """Return a page without the marks of those parts of code that look like the rest: a PDF tags each by itself."""
+    shown = {name for rule in CODE_RULE.findall(BOOK_CSS.read_text(encoding="utf-8")) for name in rule.split(", ")}
+
+    def joined(code: re.Match[str]) -> str:
+        return CODE_PART.sub(lambda part: part[0] if f".{part[1]}" in shown else part[2], code[0])
+
+    return re.sub(r"<pre\b.*?</pre>", joined, text, flags=re.DOTALL)
+
+
+def without_drawings(text: str, drawings: list[str]) -> str:
+    """Return a page with its drawings put aside: nothing in them changes, and to parse them takes longest."""
+
+    def put_aside(drawing: re.Match[str]) -> str:
+        drawings.append(drawing[0])
+        return f'<svg data-drawing="{len(drawings) - 1}"></svg>'
+
+    return re.sub(r"<svg\b.*?</svg>", put_aside, text, flags=re.DOTALL)
+
+
+def with_drawings(text: str, drawings: list[str]) -> str:
+    """Return a page with the drawings put back."""
+    return re.sub(r'<svg data-drawing="(\d+)"></svg>', lambda place: drawings[int(place[1])], text)
 
 
 def made_for_paper(
@@ -211,8 +240,7 @@ def tie_together(article: Tag, page: str, ids: Mapping[str, str], built: Path, s
     """Make ids the book's own, and have links and pictures lead where they did."""
     own = ids[page]
     for tag in article.find_all(id=True):
-        if not tag.find_parent("svg") and tag.name != "svg":
-            tag["id"] = f"{own}-{tag['id']}"
+        tag["id"] = f"{own}-{tag['id']}"
     for image in article.find_all("img"):
         if not urlsplit(image["src"]).scheme:
             image["src"] = (built / posixpath.dirname(page) / unquote(image["src"])).resolve().as_uri()
