@@ -9,7 +9,7 @@ import pytest
 
 import twoway.data
 from twoway.data.clean.bakeries import FOLLOWER_SOURCES
-from twoway.model.party import Party, visit
+from twoway.model.party import Party, guest_names, visit
 
 OPENING = pd.Timestamp("2025-01-06", tz="UTC")
 HALF = pd.Timestamp("2025-04-06", tz="UTC")
@@ -51,6 +51,15 @@ def test_the_room_is_the_one_of_the_scene(page):
     assert "Of the 150, how many will be customers after 26 weeks" in page
     assert "Each can spend six hours a week on it, for 26 weeks." in page
     assert (Party().people, Party().weeks, Party().help_hours, Party().courted) == (150, 26, 6, 12)
+    assert "Six hours are half an hour a week for each of twelve people" in page
+    assert "one in a hundred of those" not in page
+    assert "of a hundred guests who can't overlook it, one joins" in page
+    assert Party().shout_win == 0.01
+    assert "a telling wins one listener in ten" in page
+    assert Party().join_chance_told == 0.1
+    assert "It takes the room of 18 women." in page
+    assert len(guest_names(Party(davis=1))) == 18
+    assert "Over seeds 1 to 20" in page
     assert "SEEDS = range(1, 21)" in page
 
 
@@ -67,6 +76,7 @@ def test_the_four_ways(page):
     assert (each("connectors") > others).all(), "on every seed"
     assert "the microphone wins 2 guests, the best-connected 89, guests by lot 43, and their friends 63." in page
     assert "If you gave guests by lot less than half as many" in page
+    assert "In the model they win twice as many as guests by lot" in page
     assert won("random") == pytest.approx(won() / 2, rel=0.1)
 
 
@@ -116,6 +126,8 @@ def test_the_price_of_popular_guests_and_the_worth_of_following_up(page):
     assert "at four times, even guests by lot" in page
     assert won(help_hours=3) > won("friends") > won(help_hours=2) > won("random") > won(help_hours=1.5)
     assert "the best-connected win 66 guests in place of 89" in page
+    assert "let the help stop after eight weeks" in page
+    assert "goodwill costs two, three or four times the hours" in page
     assert round(won(help_weeks=8)) == 66
 
 
@@ -137,6 +149,10 @@ def test_friends_talk_more_than_guests(page, talks):
     own = {guest: sum(ties.values()) for guest, ties in talks.items()}
     friends = {guest: np.mean([own[other] for other in ties]) for guest, ties in talks.items()}
     assert "A guest picked by lot scores 14 on average, a friend of such a guest, picked by lot, 26." in page
+    assert "(The 14 and the 26 have no interval" in page
+    assert "`strength` runs from 1, hardly ever, to 5, daily." in page
+    assert {strength for ties in talks.values() for strength in ties.values()} == set(range(1, 6))
+    assert "Scatter of 150 guests" in page
     assert (round(np.mean(list(own.values()))), round(np.mean(list(friends.values())))) == (14, 26)
     assert "For 127 of the 150, friends talk more than they do." in page
     above = [guest for guest in own if friends[guest] > own[guest]]
@@ -207,6 +223,7 @@ def test_the_two_days(page, followers, reactions):
     assert days.value_counts().head(3).tolist() == [79, 70, 5]
     peak = days.isin(days.value_counts().index[:2])
     acted = brassbell["person_id"].isin(reactions.loc[reactions["account_id"] == "broadcast", "person_id"])
+    assert "149 followers came in two days, and one ever reacted." in page
     assert "One of the 149 ever reacted, of all others 444 of 703." in page
     assert (acted[peak].sum(), peak.sum(), acted[~peak].sum(), (~peak).sum()) == (1, 149, 444, 703)
     assert "One of the 149 left, of all others 489." in page
@@ -235,6 +252,10 @@ def test_who_came_through_a_friend(page, newcomers):
     friend = newcomers["source"] == "friend"
     assert "At Twelvechair 139 of 241 came through a friend: 58 %." in page
     assert (friend.sum(), len(friend), round(100 * friend.mean())) == (139, 241, 58)
+    assert "draw 241 people from the 241" in page
+    assert "Do it 4,000 times. The middle 95 % of these shares" in page
+    assert "draws=4000" in page
+    assert "[0.025, 0.975]" in page
     assert "From 51 to 64 %: probably more than half." in page
     assert interval(friend) == pytest.approx([0.51, 0.64], abs=0.015)
     assert "with a chance of 0.6 for *friend* in every month" in page
@@ -266,6 +287,8 @@ def test_named_recommenders(page, newcomers):
     assert "Nine were named in the first three months, two of them again in the next." in page
     assert (len(before), len(before & after)) == (9, 2)
     assert "The interval runs from 0 to 56 %" in page
+    assert "Two of nine recommenders recommended again. The interval runs from 0 to 56 %." in page
+    assert f"- ( ) {200 / 9:.0f} % recommend again." in page
     assert interval([1] * 2 + [0] * 7) == pytest.approx([0, 5 / 9])
     assert "And 111 of the 139 named nobody." in page
     assert len(named) == 139 - 111
@@ -293,6 +316,9 @@ def test_the_best_recommenders_regress_to_the_mean(page, trail):
     groups = counts.groupby(counts["first"].clip(upper=2))
     size, first, then = groups.size(), groups["first"].mean(), groups["next"].mean()
     assert "The 42 best recommenders of the first three months fell by half." in page
+    assert "The 164 who had never shared" in page
+    assert "Had you sent the 42 a free cake" in page
+    assert "Had you sent the 164 a reminder" in page
     assert (size[2], size[0], len(counts)) == (42, 164, 315)
     assert "fall from 2.2 to 1.1, those who had shared once stay at 1.1, those who never had rise from 0 to 1.0" in page
     assert (round(first[2], 1), round(then[2], 1), round(then[1], 1), round(then[0], 1)) == (2.2, 1.1, 1.1, 1.0)
@@ -313,6 +339,7 @@ def test_luck_alone_would_make_as_many_good_recommenders(page, trail):
     none = (1 - 1 / people) ** shares
     one = shares / people * (1 - 1 / people) ** (shares - 1)
     assert round(people * (1 - none - one)) == 42
+    assert "There were 42." in page
     assert (first >= 2).sum() == 42
 
 
