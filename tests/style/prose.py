@@ -26,6 +26,9 @@ FRAMES = plain_markdown.FRAMES | plain_markdown.BOXES | plain_markdown.FOLDS | {
 # Directives that say nothing in words; the description of a cell's picture is taken from its options.
 SILENT = plain_markdown.CODE | plain_markdown.LEFT_OUT | {"code-cell", "image", "math"}
 DIRECTIVE = re.compile(r"^\{([\w-]+)\}\s*(.*)$", re.DOTALL)
+# Roles that show words; alone, without `<...>`, the latter show what a page or a file is called.
+SAID = {"abbr", "dfn", "kbd", "sub", "sup", "term"}
+NAMING = {"doc", "download", "numref", "ref"}
 OPTIONS = re.compile(r"^---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 # Stands for what is no word: code, a formula, a citation.
 THING = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -119,9 +122,9 @@ def words_of(tokens: Iterable | None) -> str:
             said.append(" ")
         elif token.type == "image":
             said.append(words_of(token.children))
-        elif token.type == "myst_role" and token.meta["name"] in ("ref", "doc", "numref", "download", "kbd", "abbr"):
+        elif token.type == "myst_role" and token.meta["name"] in SAID | NAMING:
             titled = plain_markdown.TITLED.match(token.content)
-            said.append(titled["text"] if titled else THING)
+            said.append(titled["text"] if titled else token.content if token.meta["name"] in SAID else THING)
         elif token.type in ("code_inline", "math_inline", "math_inline_double", "myst_role"):
             said.append(THING)
     return "".join(said)
