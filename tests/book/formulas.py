@@ -16,7 +16,7 @@ Values = dict[str, Any]
 
 
 class Formula:
-    """One formula: `left` of its sign =, `\\le` or `\\leftarrow`, and called with the values of its symbols, the right.
+    """One formula: `left` stands before its =; called with the values of its symbols, it gives what stands behind.
 
     A sum or a maximum goes over the arrays among the values, up to the end of the product that follows it.
     """
