@@ -365,3 +365,28 @@ def test_the_intervals_are_students_and_the_simulators_are_not(root):
     density = math.gamma(10) / (math.sqrt(19 * math.pi) * math.gamma(9.5)) * (1 + x**2 / 19) ** -10
     assert np.trapezoid(density, x) == pytest.approx(0.95, abs=1e-4)
     assert "margin: 1.96 * standardError(" in (root / "simulators/two_accounts/compare.js").read_text(encoding="utf-8")
+
+
+def switches_of_the_simulator(told: str) -> dict[str, dict[str, float]]:
+    """What each switch sets, by its label."""
+    return {
+        label: {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", off)}
+        for label, off in re.findall(r"label: '([^']+)',.*?off: \{([^}]*)\}", told, re.DOTALL)
+    }
+
+
+def switches_of_the_card(text: str) -> dict[str, dict[str, float]]:
+    table = re.search(r"^\| Switch .*?\n\n", text, re.DOTALL | re.MULTILINE)[0].strip().splitlines()[2:]
+    found = {}
+    for label, off in (row.split(" | ")[:2] for row in table):
+        groups = re.findall(r"((?:`\w+`(?: and )?)+) ([\d.]+)", off)
+        found[label.removeprefix("| ")] = {name: float(to) for names, to in groups for name in names.split("`")[1::2]}
+    return found
+
+
+def test_the_switches_set_what_the_card_says(root):
+    text = (root / "chapters/reference/model.md").read_text(encoding="utf-8")
+    told = (root / "simulators/two_accounts/mechanisms.js").read_text(encoding="utf-8")
+    assert len(switches_of_the_card(text)) == 4
+    assert switches_of_the_card(text) == switches_of_the_simulator(told)
+    assert switches_of_the_card(text) != switches_of_the_simulator(told.replace("share_chance: 0", "share_chance: 1"))
