@@ -416,7 +416,7 @@ def column(path: str, field: dict[str, Any], texts: list[str]) -> pd.Series:
         If a value is missing that must not be, or is not what the field allows.
     """
     expected, read = READERS[field["type"]]
-    dtype = field["twoway:dtype"]
+    dtype = str(field["twoway:dtype"])
     rules = field.get("constraints", {})
     allowed, lowest, highest = rules.get("enum"), rules.get("minimum"), rules.get("maximum")
     pattern = re.compile(rules.get("pattern", ".*"), re.DOTALL)

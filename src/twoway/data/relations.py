@@ -2,7 +2,6 @@
 
 import html
 import re
-import textwrap
 from typing import Any, NamedTuple
 
 from twoway.data.loading import description
@@ -108,7 +107,8 @@ def places(resources: list[dict[str, Any]]) -> list[Place]:
         for link in links:
             if link.table == name:
                 one = "one or none" if link.optional else "one"
-                lines += textwrap.wrap(f"{', '.join(link.columns)}: many to {one} in {link.other}", letters)
+                text = f"{', '.join(link.columns)}: many to {one} in {link.other}"
+                lines += [text] if len(text) <= letters else text.replace(": ", ":\n").split("\n")
         found.append(Place(name, 1 + INDENT * depth, y, lines, parent))
         number, y = len(found) - 1, found[-1].bottom + GAP
         for table in by_name:
