@@ -309,7 +309,7 @@ def unlinked(text: str, said: str = "") -> list[str]:
     ]
 
 
-PARTS = {"cost", "gained", "unexplained", "active share"}
+PARTS = {"cost", "expected", "gained", "unexplained", "active share"}
 """What stands left in a formula of a section but is too common a word to tell the metric by."""
 
 
