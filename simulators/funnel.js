@@ -1,4 +1,4 @@
-/** Funnel, holdout and ROI: what a test can see of a campaign whose true effect is known. */
+/** Funnel, holdout and incremental ROI: what a test can see of a campaign whose true effect is known. */
 import spec from '../src/twoway/widgets/controls/funnel.json' with {type: 'json'}
 import {html} from './pieces/dom.js'
 import {simulator} from './pieces/simulator.js'

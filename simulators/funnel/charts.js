@@ -1,4 +1,4 @@
-/** What the test concludes: two differences with their intervals, and how ROI comes out over many such tests. */
+/** What the test concludes: two differences with their intervals, and how incremental ROI comes out over many such tests. */
 import {html, write} from '../pieces/dom.js'
 import {legend} from '../pieces/legend.js'
 import {ticks} from '../pieces/line_chart.js'
@@ -70,7 +70,7 @@ export function estimates() {
   }
 }
 
-/** How often ROI came out so, over the repeats. */
+/** How often incremental ROI came out so, over the repeats. */
 export function returns() {
   const chart = plot({height: 200, className: 'returns'})
   const note = html('p', {class: 'small'})
@@ -79,7 +79,7 @@ export function returns() {
     {className: 'truth', text: ''}, {className: 'kept', text: ''},
   )
   return {
-    element: html('div', {}, html('h3', {}, 'ROI, as each of 300 such tests would report it'), chart.element, key.element, note),
+    element: html('div', {}, html('h3', {}, 'Incremental ROI, as each of 300 such tests would report it'), chart.element, key.element, note),
     /** @param {import('../pieces/simulator.js').Shown} now */
     draw({result, kept}) {
       const usable = (/** @type {any} */ one) => one.rois.filter(Number.isFinite).map((/** @type {number} */ roi) => 100 * roi)
@@ -101,7 +101,7 @@ export function returns() {
       const told = (/** @type {number} */ roi) => `${number(rounded(roi))}\u00a0%`
       chart.draw(
         {
-          x: {low, high, label: 'ROI, %', at: few(low, high), format: value => number(value)},
+          x: {low, high, label: 'incremental ROI, %', at: few(low, high), format: value => number(value)},
           y: {low: -most * 0.16, high: most * 1.1, label: 'tests', format: value => (value < 0 ? '' : number(value))},
           series: [
             {kind: 'bars', x: edges, y: now},
@@ -112,7 +112,7 @@ export function returns() {
             ...(inside(at) ? [{kind: /** @type {const} */ ('points'), className: 'estimate', x: [at], y: [-most * 0.08]}] : []),
           ],
         },
-        `ROI over ${REPEATS} tests, from ${told(Math.min(...all))} to ${told(Math.max(...all))}; the truth is ${told(truth)}. ` +
+        `Incremental ROI over ${REPEATS} tests, from ${told(Math.min(...all))} to ${told(Math.max(...all))}; the truth is ${told(truth)}. ` +
           `This test: ${told(at)}, ${Number.isFinite(from) ? `interval ${told(from)} to ${told(to)}` : 'no interval'}.`,
       )
       key.update(2, `the truth: ${percent(result.theory.roi)}`)

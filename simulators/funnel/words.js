@@ -42,8 +42,8 @@ export function told({result: {lift, naive, roi, theory}, kept}) {
   return [
     `Campaign against holdout: ${difference(lift)}; the truth is ${points(theory.effect)}.`,
     `Exposed against unexposed: ${difference(naive)}; the truth among the exposed is ${points(theory.effect_on_exposed)}.`,
-    `ROI: ${returned(roi)}; the truth is ${percent(theory.roi)}.`,
-    ...(kept ? [`Kept: campaign against holdout ${difference(kept.result.lift)}; ROI ${returned(kept.result.roi)}.`] : []),
+    `Incremental ROI: ${returned(roi)}; the truth is ${percent(theory.roi)}.`,
+    ...(kept ? [`Kept: campaign against holdout ${difference(kept.result.lift)}; incremental ROI ${returned(kept.result.roi)}.`] : []),
   ].join(' ')
 }
 
@@ -96,7 +96,8 @@ export function glossary() {
   return html(
     'div',
     {class: 'glossary'},
-    html('p', {}, html('b', {}, 'ROI'), ` is what came back beyond the cost, as a share of the cost: at 100${NBSP}% the cost came back twice. `,
+    html('p', {}, 'The page on metrics tells what goes into ', html('b', {}, 'incremental ROI'), `. To read it: at 0${NBSP}% the campaign ` +
+      `just earned its cost, at 100${NBSP}% as much again on top, and at −100${NBSP}% it gained nothing over the holdout. `,
       'A test reports it as a range, the ', html('b', {}, `95${NBSP}% interval`), ', made so that 95 of 100 such ranges hold the truth.'),
     html(
       'details',
@@ -127,7 +128,7 @@ export function table({result: {counts, lift, naive, roi, theory}}) {
       ['Revenue, EUR', number(campaign.revenue), number(holdout.revenue), ''],
       row('Campaign against holdout, points', lift, theory.effect, value => points(value)),
       row('Exposed against unexposed, points', naive, theory.effect_on_exposed, value => points(value)),
-      row('ROI', roi, theory.roi, percent),
+      row('Incremental ROI', roi, theory.roi, percent),
     ],
   }
 }

@@ -109,14 +109,16 @@ def pdf(out: Path | None) -> None:
 @click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="What happens.  [default: the course's own]")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
     help="Folder to write; it may hold earlier sample data, nothing else.  [default: data/ of the course]",
+)
+@click.option(
+    "--handout", is_flag=True, help="Without the truth and the seed: to hand to a class (needs --seed, --out)."
 )
 @click.option("--verify", is_flag=True, help="Write nothing; say whether the folder holds just these bytes.")
 @click.option(
     "--reveal", is_flag=True, help="Write nothing; print the truth in the folder or, with --seed, that of a seed."
 )
-def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None:
+def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal: bool) -> None:
     """Write the sample data, verify them, or reveal the truth about them."""
     from rich.console import Console
 
@@ -127,8 +129,14 @@ def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None
         raise click.UsageError("--verify and --reveal exclude each other.")
     if reveal and seed is not None and out is not None:
         raise click.UsageError("--reveal takes a seed or a folder, not both: a folder has a seed of its own.")
+    if handout and reveal:
+        raise click.UsageError("--handout and --reveal exclude each other: a handout holds no truth.")
+    if handout and (out is None or seed in {None, generate.SEED}):
+        raise click.UsageError("--handout needs --out, and --seed with a number that only you know.")
+    if out == "":
+        raise click.UsageError("--out is empty. Name a folder.")
     from_seed = reveal and seed is not None
-    folder = course_root() / "data" if out is None and not from_seed else out
+    folder = Path(out) if out is not None else None if from_seed else course_root() / "data"
     seed = generate.SEED if seed is None else seed
     with Console(stderr=True).status("Sample data ...") as status:
 
@@ -141,11 +149,15 @@ def data(seed: int | None, out: Path | None, verify: bool, reveal: bool) -> None
             elif reveal:
                 told = list(revealed(lambda name: load_truth(name, folder)))
             elif verify:
-                told = generate.differences(folder, seed, report)
+                told = generate.differences(folder, seed, report, handout)
             else:
-                count = len(generate.write(folder, seed, report))
-        except (generate.FolderNotOursError, *loading.ERRORS, OSError) as error:
+                count = len(generate.write(folder, seed, report, handout))
+        except (generate.FolderNotOursError, *loading.ERRORS) as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            # When writing, the error names a file of the workshop beside the folder, which nobody knows of.
+            what = f"read {error.filename or folder}" if verify or reveal else f"write to {folder}"
+            raise click.ClickException(f"Cannot {what}: {(error.strerror or str(error)).lower()}.") from None
     if reveal:
         click.echo("\n\n".join(told))
     elif not verify:

@@ -65,13 +65,13 @@ def test_few_orders_are_hard_to_judge():
 def test_the_card_says_so(root):
     card = " ".join((root / "chapters/reference/models/funnel.md").read_text(encoding="utf-8").split())
     for words in (
-        "a true ROI of about 100 %, and the interval runs from about −430 % to 630 %",
+        "a true incremental ROI of about 100 %, and the interval runs from about −430 % to 630 %",
         "about 15,000 people to see with 80 % power",
-        "Even with 128,000 the interval on ROI is about 250 percentage points wide",
+        "Even with 128,000 the interval on incremental ROI is about 250 percentage points wide",
         "With 1,000 people about 7 in 100 tests claim the effect, where theory says 11.",
         "Over seeds 1 to 300, with 1,000, 2,000 or 8,000 people",
         "held the truth in 94 to 98 of 100 tests",
-        "With fewer than five orders in an arm the test gives no interval on ROI",
+        "With fewer than five orders in an arm the test gives no interval on incremental ROI",
         "the exposed order more often by about one point. With 20,000 people nearly every experiment would call that",
         "the naive difference is about half as large again as the true effect on the exposed",
         "With 2,000 people about one in six does",

@@ -1,16 +1,32 @@
-"""What the model card says of the model's outcomes, recomputed."""
+"""What the model card says of the model's outcomes, recomputed; what it says of others', held to one record of it."""
 
+import math
 import re
+import runpy
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from twoway.model import PARAMETERS, PRESETS, Account, World, simulate_all
+from twoway.model import parameters as limits
 from twoway.model.frequency import Business
 
 SINGLE, MEAN = range(1, 61), slice(0, 20)  # seeds 1 to 60, of which 1 to 20 make the card's means
 ACCOUNTS = {**PRESETS, "silent": Account(posts_per_day=0)}
+T_95 = 2.093  # Student's t with 19 degrees of freedom
+# What others found. Wang, Greenwood and Pavlou (2020), abstract: a post's effect on purchases and on unfollowing.
+WANG = {"purchases": 0.06, "unfollowing": 2.80}
+# The data published with Moro, Rita and Vala (2016): posts, the page's likes from first to last, and means of a post.
+MORO = {"posts": 500, "year": 2014, "likes": (81_370, 139_441), "comments": 7.48, "reached": 13_903}
+# What `python benchmarks/mesa_comparison.py` printed on 22 November 2026: people, then milliseconds and times faster.
+TIMES = [
+    (300, "23 ms", "164 ms", "7.2", "52 ms", "2.3"),
+    (3_000, "47 ms", "1,659 ms", "35", "463 ms", "9.9"),
+    (30_000, "0.27 s", "24 s", "89", "6.6 s", "23"),
+]
+LINE = (20, 47, 0.98)  # milliseconds, milliseconds for a million people x days, R squared
+GENERATOR, TOGETHER = 0.15, "half"  # the generator's share; thirteen accounts in one pass
 COLUMNS = ("orders", "followers", "trust", "comments", "views", "minutes", "revenue", "leaves")
 
 
@@ -52,7 +68,7 @@ def card(root) -> str:
 
 def interval(orders: pd.Series) -> tuple[float, float]:
     """The mean over the seeds, and how far its 95 % interval goes to either side."""
-    return orders.mean(), 2.093 * orders.std() / 20**0.5
+    return orders.mean(), T_95 * orders.std() / 20**0.5
 
 
 def told(orders: pd.Series) -> str:
@@ -138,11 +154,11 @@ def test_the_published_numbers_stand_beside_the_models(daily, moves, card):
 
 
 def test_a_comment_chance_of_0_003_gives_the_pages_rate_of_comments():
-    """0.05 on 100 people reached; 7.48 comments on 13,903 people reached in the mean post."""
+    """0.05 on 100 people reached."""
     world = World(comment_chance=0.003)
     runs = [simulate_all([PRESETS["conversational"]], world, seed)[0].daily for seed in range(1, 11)]
     here = 100 * sum(run["comments"].sum() for run in runs) / sum(run["views"].sum() for run in runs)
-    assert f"{here:.2f}" == f"{100 * 7.48 / 13_903:.2f}" == "0.05"
+    assert f"{here:.2f}" == f"{100 * MORO['comments'] / MORO['reached']:.2f}" == "0.05"
 
 
 def test_the_lead_is_what_the_moves_start_from(leads, moves, card):
@@ -223,3 +239,154 @@ def test_both_effects_of_replies_at_once(both, card):
     once = sorted([doubled[1, 2], doubled[2, 1]])
     assert "the lead is {:.1f} or {:.1f}; double both, and it is {:.1f}.".format(*once, doubled[2, 2]) in card
     assert doubled[2, 2] - doubled[1, 1] > sum(once) - 2 * doubled[1, 1]
+
+
+def percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
+
+
+def presets(daily, both) -> list[str]:
+    """Sentences on the two accounts and on what is taken away from replies; each holds, or this fails."""
+    minutes = [daily[name]["minutes"][MEAN].mean() for name in PRESETS]
+    assert level(both.loc[1, 0])
+    assert level(both.loc[0, 1])
+    loss, margin = interval(both.loc[0, 0])
+    assert loss < -margin
+    return [
+        "The two presets take about the same work, {:.1f} and {:.1f} minutes a day.".format(*minutes),
+        "Take away the leads that replies bring, and the two about tie. Take away everything replies do, and "
+        "conversation loses. Take away only the trust that replies build, and they about tie, too.",
+        "With either at 0 and the other as it is, the two accounts are level.",
+    ]
+
+
+def moved(moves) -> list[str]:
+    """Sentences on the numbers moved one at a time, of which other tests hold the numbers."""
+    mean, swing = moves.loc["world"].mean(axis=1), swings(moves, "world")
+    assert mean[mean.index.isin(["less", "more"], level="move")].min() > 10
+    assert swing[["lead_chance_promo", "leave_chance_tired"]].max() < 1
+    assert level(moves.loc["conversational", "posts_per_day", "half"])
+    assert list(swing.index[:3]) == ["days", "view_chance", "comment_chance"]
+    return [
+        "Days, view chance and comment chance matter most.",
+        "A quarter more or less of any number leaves conversation more than ten orders ahead; "
+        "half the view chance puts broadcast just ahead, half the days makes the two level.",
+        "**No quarter turns it round.**",
+        "**Some halves do.** If a follower sees half as many posts, broadcast ends ahead",
+        "On half the days the two are level. All other halves and doubles leave conversation clearly ahead;",
+        "drives buyers from both (`leave_chance_tired`): less than one order.",
+        "(`trust_loss_unanswered`) does not matter at all",
+        "With half its posts the conversational account is level with broadcast",
+    ]
+
+
+def of_others(root) -> list[str]:
+    """Sentences on what others found, and on how long it takes."""
+    reached = runpy.run_path(str(root / "benchmarks/sensitivity.py"))["OBSERVED"]["view_chance"]
+    likes = " to ".join(f"{round(number, -4):,}" for number in MORO["likes"])
+    return [
+        f"{1 + WANG['unfollowing']:.1f} times the tendency to unfollow",
+        f"The retailer's {percent(WANG['purchases'])} more purchases after a post",
+        f"{MORO['posts']} posts of a cosmetics brand's page in {MORO['year']}",
+        f"the median post reached {percent(reached)} as many people as like the page",
+        f"{100 * MORO['comments'] / MORO['reached']:.2f} comments on 100 people reached",
+        f"That page had {likes} likes",
+        *(f"| {people:,} | {' | '.join(cells)} |" for people, *cells in TIMES),
+        "about {} ms plus {} ms for each million of people times days ($R^2 = {}$".format(*LINE),
+        f"The random generator takes {percent(GENERATOR)}.",
+        f"thirteen numbers of posts a day take {TOGETHER} the time",
+    ]
+
+
+def of_parameters() -> list[str]:
+    world = World()
+    most = {10_000_000: "ten million", 15_000_000: "fifteen million"}
+    return [
+        f"in minutes: {world.minutes_per_post:g} a post, {world.minutes_per_reply:g} a reply, "
+        f"{world.minutes_per_connector:g} a week for each courted connector",
+        f"People times days may be at most {most[limits.LARGEST_CROWD]}, "
+        f"and that times posts a day at most {most[limits.LARGEST_WORK]}.",
+        f"(Student's *t*: {T_95:.2f} standard errors for 20 seeds, where the simulator takes 1.96)",
+    ]
+
+
+@pytest.fixture(scope="module")
+def sentences(daily, moves, both, root) -> list[str]:
+    return [*presets(daily, both), *moved(moves), *of_others(root), *of_parameters()]
+
+
+def missing(card: str, sentences: list[str]) -> list[str]:
+    return [sentence for sentence in sentences if sentence not in card]
+
+
+def test_the_card_says_what_was_found(card, sentences):
+    assert missing(card, sentences) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("45.6 and 45.1 minutes a day", "52 and 45.1 minutes a day"),
+        ("and they about tie, too", "and conversation still wins"),
+        ("and conversation loses", "and the two about tie"),
+        ("the median post reached 4 %", "the median post reached 14 %"),
+        ("80,000 to 140,000 likes", "8,000 to 14,000 likes"),
+        ("3.8 times the tendency", "2.8 times the tendency"),
+        ("| 47 ms | 1,659 ms |", "| 17 ms | 1,659 ms |"),
+        ("take half the time", "take a third of the time"),
+        ("takes 15 %", "takes 50 %"),
+        ("less than one order", "less than ten orders"),
+        ("20 a post, 4 a reply", "20 a post, 5 a reply"),
+        ("fifteen million", "fifty million"),
+        ("2.09 standard errors", "1.96 standard errors"),
+    ],
+)
+def test_another_number_is_noticed(card, sentences, old, new):
+    assert card.count(old) == 1, old
+    assert len(missing(card.replace(old, new), sentences)) == 1
+
+
+def milliseconds(told: str) -> float:
+    number, unit = told.replace(",", "").split()
+    return float(number) * {"ms": 1, "s": 1000}[unit]
+
+
+def test_the_times_agree_with_each_other():
+    """Medians of ratios and of times may differ a little; so may times from their straight line."""
+    for people, *cells in TIMES:
+        ours, textbook, lean = (milliseconds(cells[at]) for at in (0, 1, 3))
+        assert textbook / ours == pytest.approx(float(cells[2]), rel=0.07)
+        assert lean / ours == pytest.approx(float(cells[4]), rel=0.07)
+        assert ours == pytest.approx(LINE[0] + LINE[1] * people * 180 / 1e6, rel=0.07)
+
+
+def test_the_intervals_are_students_and_the_simulators_are_not(root):
+    x = np.linspace(-T_95, T_95, 20_001)
+    density = math.gamma(10) / (math.sqrt(19 * math.pi) * math.gamma(9.5)) * (1 + x**2 / 19) ** -10
+    assert np.trapezoid(density, x) == pytest.approx(0.95, abs=1e-4)
+    assert "margin: 1.96 * standardError(" in (root / "simulators/two_accounts/compare.js").read_text(encoding="utf-8")
+
+
+def switches_of_the_simulator(told: str) -> dict[str, dict[str, float]]:
+    """What each switch sets, by its label."""
+    return {
+        label: {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", off)}
+        for label, off in re.findall(r"label: '([^']+)',.*?off: \{([^}]*)\}", told, re.DOTALL)
+    }
+
+
+def switches_of_the_card(text: str) -> dict[str, dict[str, float]]:
+    table = re.search(r"^\| Switch .*?\n\n", text, re.DOTALL | re.MULTILINE)[0].strip().splitlines()[2:]
+    found = {}
+    for label, off in (row.split(" | ")[:2] for row in table):
+        groups = re.findall(r"((?:`\w+`(?: and )?)+) ([\d.]+)", off)
+        found[label.removeprefix("| ")] = {name: float(to) for names, to in groups for name in names.split("`")[1::2]}
+    return found
+
+
+def test_the_switches_set_what_the_card_says(root):
+    text = (root / "chapters/reference/model.md").read_text(encoding="utf-8")
+    told = (root / "simulators/two_accounts/mechanisms.js").read_text(encoding="utf-8")
+    assert len(switches_of_the_card(text)) == 4
+    assert switches_of_the_card(text) == switches_of_the_simulator(told)
+    assert switches_of_the_card(text) != switches_of_the_simulator(told.replace("share_chance: 0", "share_chance: 1"))

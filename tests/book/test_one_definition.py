@@ -1,8 +1,9 @@
 """A metric is defined once, on the metrics page; everything else calls it by its name there, and links to it.
 
-What counts as a definition elsewhere: a formula with the metric's name on its left; a sentence that says what the
-metric is the share, number or median *of*, or what is divided by what; a sentence that gives something the metric's
-name. A formula may stand elsewhere if it is the page's own, word for word.
+What counts as a definition elsewhere: a formula with the metric's name on its left; a sentence in which the metric
+*is*, means, counts, measures, compares or divides anything at all, unless that is a value or a state (`VALUES`); one
+that says what is divided by what; one that gives something the metric's name. A formula may stand elsewhere if it is
+the page's own, word for word.
 """
 
 import json
@@ -27,10 +28,11 @@ PAGES = sorted(
 )
 SPOKEN = sorted(
     file.relative_to(ROOT).as_posix()
-    for pattern in ("src/twoway/widgets/controls/*.json", "src/twoway/data/schema/*.json")
+    for pattern in ("src/twoway/widgets/controls/*.json", "src/twoway/data/schema/*.json", "simulators/*/*.js")
     for file in ROOT.glob(pattern)
+    if file.parent.name not in ("engine", "pieces", "tests", "node_modules")
 )
-"""JSON files with texts that a reader sees."""
+"""Files that are no pages, with texts that a reader sees."""
 
 OTHER_NAMES = {
     "answer rate": "reply rate",
@@ -73,9 +75,16 @@ def metrics() -> dict[str, tuple[list[str], list[str]]]:
 
 
 def any_of(names: list[str]) -> str:
-    """A pattern for any of the names, in the singular or the plural, in bold or in a link or not."""
-    spelled = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True))
-    return rf"(?<![\w-])(?:{spelled})s?(?![\w-])"
+    """A pattern for any of the names, singular or plural, but not where it is part of another metric's name."""
+    longer = [other for others, _ in metrics().values() for other in others if other not in names]
+    spelled = []
+    for name in sorted(names, key=len, reverse=True):
+        before = {other.removesuffix(name) for other in longer if other.endswith(f" {name}")}
+        after = {other.removeprefix(name) for other in longer if other.startswith(f"{name} ")}
+        ends = "".join(f"(?!{re.escape(words)})" for words in after)
+        starts = "".join(f"(?<!{re.escape(words)})" for words in before)
+        spelled.append(starts + re.escape(name).replace(r"\ ", r"\s+") + ends)
+    return rf"(?<![\w-])(?:{'|'.join(spelled)})s?(?![\w-])"
 
 
 def paragraphs(text: str) -> list[str]:
@@ -98,44 +107,89 @@ def strings(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
+def spoken(text: str) -> str:
+    """The texts in the source of a simulator: those of a line together, a pair in brackets as term and meaning."""
+    lines = []
+    for line in re.sub(r"/\*.*?\*/", "", text, flags=re.S).splitlines():
+        line = re.sub(r"(\['[^'\n]+)', '(?=[^'\n]* )", r"\1: ", line)
+        said = [max(pair) for pair in re.findall(r"'((?:[^'\\]|\\.)*)'|`([^`]*)`", line)]
+        lines.append(" ".join(re.sub(r"\$\{[^}]*\}", "0", part) for part in said))
+    return "\n\n".join(lines)
+
+
+def seen_in(path: str) -> str:
+    """What a reader sees of a page, a JSON file or the source of a simulator."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    if path.endswith(".json"):
+        return "\n\n".join(strings(json.loads(text)))
+    return spoken(text) if path.endswith(".js") else text
+
+
 MEASURE = r"(?:share|fraction|proportion|part|percentage|ratio|quotient|number|count|median|mean|sum|difference|chance)"
 IS = r"(?:is|are|means?|equals?|counts?|stands for|\||:|–|—)"
+DOES = r"(?:is|are|was|were|means?|equals?|counts?|measures?|compares?|divides?|stands for|expresses|takes)"
+VALUES = (
+    r"[-−+]?\d",  # a value
+    r"(?:about|only|still|nearly|between|at|over|under|from|more than|less than)\s+(?:about |nearly )?[-−+]?\d",
+    r"(?:high|low|higher|lower|highest|lowest|missing|right|wrong|worth|left to|left for)\b",  # what state it is in
+    r"(?:\w+ly |very |too )?(?:high|low|different|wide|good|bad)\b",
+    r"defined on the metrics page",  # where it is defined
+)
+"""What may follow "churn is" on a page without defining churn."""
+
+
+@cache
+def name_and_definitions(label: str) -> tuple[re.Pattern, list[re.Pattern]]:
+    """A pattern for the metric's names, and those of a sentence that defines it."""
+    name = any_of([name for name in metrics()[label][0] if name not in PARTS])
+    patterns = [
+        rf"{name}[^.;]{{0,60}}?\s{IS}\s+(?:defined(?! on the metrics page)|what you get|computed)\b",
+        rf"{name}(?:\s*\([^)]*\))?\s*(?:,[^,]*,)?\s*{IS}\s+(?:then |just |simply )?(?:the |a |an |that )?"
+        rf"(?:\w+ )?{MEASURE}\b.{{0,30}}?\b(?:of|over|between|with|who|that|in|at)\b",
+        rf"{name}.*?(?:\bdivided? by\b|÷)",
+        rf"(?:\bdivided? .*\bby\b|÷).*\b(?:is|gives|be|called)\b[^.]{{0,20}}{name}",
+        rf"\b(?:calls?|called|defines?|name) (?:this|that|it|these|the result)?\s*(?:the |our |a )?{name}",
+        rf"\bby (?:the )?{name}\W+(?:we|I) mean\b",
+        rf"(?<!as ){name}(?:\s*\([^)]*\)|\s*,[^,.;]{{0,60}},)?\s+"
+        rf"(?:simply |just |then |here |only |always )?{DOES}\s+(?!{'|'.join(VALUES)})",
+        rf"{name}\s*\([^)]*\b(?:per|over|of all|divided|minus|who|that)\b",
+        rf"{name}\s*(?:,|–|—)\s*(?:that is,? |i\.e\.,? |or )?(?:the |a )?(?:\w+ )?{MEASURE}\s+"
+        r"(?:of|between|over)\b",
+        rf"\b{MEASURE}\s+(?:of|between)\b[^.;]{{0,80}}(?:\(|, |– |— )"
+        rf"(?:that is,? |or |the |our )*{name}\s*[).,–—]",
+        rf"^[-\s>]*{name}(?:\s*\([^)]*\))?:\s+(?!{'|'.join(VALUES)})\w",
+        rf"\b(?:compute|calculate|work out|get|find)s? (?:the |your |our )?{name} (?:as|by)\b",
+        rf"\b(?:for|to (?:get|compute|calculate|find|work out)) (?:the |your )?{name},? "
+        rf"(?:you )?(?:take|count|add|divide|sum|subtract)\b",
+    ]
+    return re.compile(name, re.I), [re.compile(pattern, re.I) for pattern in patterns]
 
 
 def definitions(text: str, label: str) -> list[str]:
     """Find what defines a metric in a page's text, other than by a formula of the metrics page."""
-    names, formulas = metrics()[label]
-    name = any_of(names)
-    found = []
+    _, formulas = metrics()[label]
+    named, patterns = name_and_definitions(label)
+    if not named.search(" ".join(text.split())):
+        return []
+    name, found = named.pattern, []
     for formula in re.findall(rf"\\(?:text|mathrm|mathit|operatorname)\{{{name}\}}\s*(?:&\s*)?=[^$]*", text, re.I):
         if in_words(formula.strip()) not in formulas:
             found.append(formula.strip())
     worded = [" ".join(re.sub(r"[()]", "", formula).lower().split()) for formula in formulas]
     for paragraph in paragraphs(re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)):
-        for sentence in re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", paragraph):
+        for sentence in filter(named.search, re.split(r"(?<=[a-z0-9)][.!?])\s+(?=[A-Z])", paragraph)):
             if stated := re.search(rf"{name}\s*(?:=|:=|≔)\s*(?![-−+]?[\d.]+(?:\s|$|[^\w\s]))\S.*", sentence, re.I):
                 words = " ".join(re.sub(r"[()]", "", stated[0]).lower().split())
                 if words not in worded:
                     found.append(stated[0])
                 continue
-            patterns = [
-                rf"{name}[^.;]{{0,60}}?\s{IS}\s+(?:defined|what you get|computed)\b",
-                rf"{name}(?:\s*\([^)]*\))?\s*(?:,[^,]*,)?\s*{IS}\s+(?:then |just |simply )?(?:the |a |an |that )?"
-                rf"(?:\w+ )?{MEASURE}\b.{{0,30}}?\b(?:of|over|between|with|who|that|in|at)\b",
-                rf"{name}.*?(?:\bdivided? by\b|÷)",
-                rf"(?:\bdivided? .*\bby\b|÷).*\b(?:is|gives|be|called)\b[^.]{{0,20}}{name}",
-                rf"\b(?:calls?|called|defines?|name) (?:this|that|it|these|the result)?\s*(?:the |our |a )?{name}",
-                rf"\bby (?:the )?{name}\W+(?:we|I) mean\b",
-            ]
-            found += [sentence for pattern in patterns if re.search(pattern, sentence, re.I)][:1]
+            found += [sentence for pattern in patterns if pattern.search(sentence)][:1]
     return found
 
 
 @pytest.mark.parametrize("path", [*PAGES, *SPOKEN])
 def test_no_metric_is_defined_again(path):
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if path.endswith(".json"):
-        text = "\n\n".join(strings(json.loads(text)))
+    text = seen_in(path)
     assert {label: found for label in metrics() if (found := definitions(text, label))} == {}
 
 
@@ -160,10 +214,49 @@ def test_no_metric_is_defined_again(path):
         ("metric-cascade-size", "A cascade size counts the number of people in it."),
         ("metric-lift", "The lift is the difference of the rates between the arms."),
         ("metric-comments-per-100-reached", "Comments per 100 people reached are the mean of the posts' rates."),
+        ("metric-reply-rate", "The reply rate counts comments answered within 12 hours."),
+        ("metric-reply-rate", "The reply rate (within a day) is how many comments get an answer."),
+        ("metric-churn", "Churn: leavers over opening followers."),
+        ("metric-churn", "Churn measures how fast people leave you."),
+        ("metric-churn", "Of all followers some leave: churn, the share of those who were there at the start."),
+        ("metric-churn", "Look at the share of opening followers who left, or churn."),
+        ("metric-churn", "For churn, count everybody who left."),
+        ("metric-churn", "We work out churn by comparing two lists of followers."),
+        ("metric-roi", "ROI is profit per euro spent."),
+        ("metric-roi", "Here ROI is simply what came back beyond the cost."),
+        ("metric-roi", "ROI (profit over cost) decides."),
+        ("metric-roi", "Return on investment takes the margin into account."),
+        ("metric-incremental-roi", "Incremental ROI means what only the campaign brought."),
+        ("metric-lift", "Lift compares exposed with unexposed."),
+        ("metric-lift", "The lift was what the arms differ by."),
+        ("metric-cac", "CAC divides all costs by the new customers."),
+        ("metric-degree", "A guest's degree is how many others they know."),
+        ("metric-promo-share", "Promo share expresses how often you sell."),
+        ("metric-response-time", "Response time equals the mean wait."),
+        ("metric-platform-fit", "Platform fit, in other words, counts buyers where they are."),
+        ("metric-concentration", "Concentration is whatever the best tenth of posts drew."),
     ],
 )
 def test_a_second_definition_would_be_found(label, text):
     assert definitions(f"# A page\n\nSome words.\n\n{text}\n\nMore words.\n", label)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "html('p', {}, html('b', {}, 'ROI'), ` is what came back, as a share: at 100${NBSP}% it came back twice. `,",
+        "    ['ROI', 'What came back on top of the cost.'],",
+        "  return `ROI counts what ${name} brought`",
+    ],
+)
+def test_a_definition_in_a_simulator_would_be_found(source):
+    assert definitions(spoken(source), "metric-roi")
+    assert (
+        definitions(
+            spoken("/** ROI is what came back. */\nconst told = `ROI: ${percent(roi)}; it is large.`"), "metric-roi"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,6 +270,9 @@ def test_a_second_definition_would_be_found(label, text):
         ("metric-promo-share", "> **promo share** = posts of kind promo / posts"),
         ("metric-promo-share", "At promo share .9 trust sinks; the share of promotions is a lever."),
         ("metric-roi", "The median interval on ROI was more than 100 points wide."),
+        ("metric-roi", "Incremental ROI is another thing, and is not meant here."),
+        ("metric-roi", "ROI is about 0.4 in June, and was −0.2 before. ROI was still 3. ROI is very high."),
+        ("metric-churn", "Churn is defined on the metrics page."),
         (
             "metric-engagement-rate",
             "Two accounts differ in engagement rate. The number of followers does not tell why.",
@@ -198,9 +294,8 @@ def spoken_by_simulators(text: str) -> str:
             assert all(source.is_file() for source in sources), f"where is the code of {name}?"
             if controls.is_file():
                 said += strings(json.loads(controls.read_text(encoding="utf-8")))
-            for source in sources:
-                said += re.findall(r"'([^'\n]*)'|`([^`]*)`", source.read_text(encoding="utf-8"))
-    return "\n\n".join(part if isinstance(part, str) else max(part) for part in said)
+            said += [spoken(source.read_text(encoding="utf-8")) for source in sources]
+    return "\n\n".join(said)
 
 
 def unlinked(text: str, said: str = "") -> list[str]:
@@ -214,7 +309,7 @@ def unlinked(text: str, said: str = "") -> list[str]:
     ]
 
 
-PARTS = {"cost", "unexplained", "active share"}
+PARTS = {"cost", "expected", "gained", "unexplained", "active share"}
 """What stands left in a formula of a section but is too common a word to tell the metric by."""
 
 
@@ -230,7 +325,8 @@ def test_a_missing_link_would_be_found():
     assert unlinked("Our {ref}`answers <metric-reply-rate>`: a reply rate of 0.9.") == []
     assert unlinked("It returns the [reply rate](../metrics.md#metric-reply-rate).") == []
     said = spoken_by_simulators("from twoway.widgets import Funnel, show\n")
-    assert "metric-roi" in unlinked("Look.", said)
+    assert "metric-incremental-roi" in unlinked("Look.", said)
+    assert unlinked("Look.", "Incremental ROI") == ["metric-incremental-roi"], "the one is no part of the other's name"
     assert "metric-promo-share" in unlinked(
         "Look.", spoken_by_simulators("from twoway.widgets import TwoAccounts, show\n")
     )
@@ -238,7 +334,7 @@ def test_a_missing_link_would_be_found():
 
 @pytest.mark.parametrize("path", [path for path in (*PAGES, *SPOKEN) if path not in STUDIES])
 def test_a_metric_goes_by_one_name(path):
-    prose = "\n".join(paragraphs((ROOT / path).read_text(encoding="utf-8")))
+    prose = "\n".join(paragraphs(seen_in(path)))
     assert {other: ours for other, ours in OTHER_NAMES.items() if re.search(any_of([other]), prose, re.I)} == {}
 
 

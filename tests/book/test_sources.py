@@ -24,6 +24,8 @@ NO_LINK = {
     "ma2015": "no record confirmed its DOI",
 }
 
+NUMBERS = ["none", "one", "two", "three", "four", "five", "six"]
+
 ANNOTATION = re.compile(r"^\{cite:t\}`([^`]+)` \(([^)]+)\)\n((?:(?::| ) .+\n|\n)+)", re.MULTILINE)
 LINE = re.compile(r"^: \*\*([^*]+)\.\*\* ((?:.+\n?)(?:  .+\n?)*)", re.MULTILINE)
 
@@ -78,6 +80,15 @@ def faults_of_citations(page: str, pages: dict[str, str]) -> list[str]:
     return [f"{name}: {key}" for name, text in pages.items() for key in sorted(cited(text) - told)]
 
 
+def told_of_links(sources: str) -> str:
+    """What the page must say of entries that no DOI leads to the publisher of."""
+    entries = parse_string(sources, "bibtex").entries.values()
+    without = [entry for entry in entries if "doi" not in entry.fields]
+    number = sum("url" not in entry.fields for entry in without)
+    assert 0 < number < len(without)
+    return f"Some have a web address instead, and {NUMBERS[number]} have neither:"
+
+
 @pytest.fixture(scope="module")
 def sources(root: Path) -> str:
     return (root / SOURCES).read_text(encoding="utf-8")
@@ -96,6 +107,12 @@ def pages(root: Path) -> dict[str, str]:
 
 def test_each_entry_can_be_found(sources):
     assert faults_of_entries(sources) == []
+
+
+def test_the_page_says_how_many_have_no_doi(sources, page):
+    assert told_of_links(sources) in " ".join(page.split())
+    another = replaced(sources, "  doi = {10.25300/MISQ/2020/15510}\n", "")
+    assert told_of_links(another) not in " ".join(page.split())
 
 
 def test_each_entry_is_annotated(sources, page):

@@ -160,7 +160,7 @@ def test_shares_of_a_small_group_have_no_decimals(page, serve_widgets):
 def test_every_word_is_explained_before_the_question(page, serve_widgets):
     opened(page, serve_widgets(Funnel()))
     told_first = page.locator(".glossary")
-    expect(told_first).to_contain_text("ROI is what came back beyond the cost")
+    expect(told_first).to_contain_text("at −100\u00a0% it gained nothing over the holdout")
     expect(told_first).to_contain_text("95 of 100 such ranges hold the truth")
     told_first.locator("summary").click()
     for word in ("Holdout", "Exposed", "Points", "Claims an effect", "Power", "A/A test"):

@@ -74,12 +74,18 @@ def bots(table: Table) -> set[str]:
     return set(table("truth/bots")["person_id"])
 
 
+SLIPPED_ABOVE = 10
+"""How often the median of an account's orders an amount in whole euros holds whose decimal point slipped."""
+
+
 def paid_orders(table: Table) -> pd.DataFrame:
     """One row for each order that was not refunded, with its instant `at` and `euros`, the slipped point put right."""
     rows = table("orders").drop_duplicates("order_id")
     rows = rows[~rows["refunded"]]
-    euros = rows["revenue"].map(amount)
-    return rows.assign(at=instants(rows["ordered_at"]), written=euros, euros=euros.where(euros < 1500, euros / 100))
+    written = rows["revenue"].map(amount)
+    usual = written.groupby(rows["account_id"]).transform("median")
+    slipped = (written > SLIPPED_ABOVE * usual) & (written == written.round())
+    return rows.assign(at=instants(rows["ordered_at"]), written=written, euros=written.where(~slipped, written / 100))
 
 
 def amount(text: str) -> float:

@@ -1,9 +1,12 @@
 """The page about the data says what is so, and misses no table, defect or file."""
 
+import functools
 import itertools
 import json
 import re
-import shutil
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +14,11 @@ import pytest
 from tests.data.markdown_tables import table
 from twoway import svg
 from twoway.book import plots
-from twoway.data import TruthNotInstalledError, dictionary, load, load_truth, names, relations
+from twoway.cli import data as data_command
+from twoway.data import description, dictionary, load, names, relations, stamps
+from twoway.data.clean import bakeries
+from twoway.data.clean.bakeries import DAYS, OPENING_DAY
+from twoway.data.mess.bakeries import euros
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +44,8 @@ def test_a_table_that_the_page_forgets_would_be_noticed(data_page):
 
 def test_the_truth_is_named_and_not_shown(data_page, raw, folder):
     told = dictionary.truth()
-    for file in (folder / "truth").iterdir():
-        assert f"`truth/{file.name}` ({len(raw[file.stem]):,} rows). " in told
+    for file in (folder / "truth").glob("*.csv"):
+        assert f"`truth/{file.name}`: " in told
     assert "Markdown(dictionary.truth())" in data_page
     assert not re.search(r'(section|sample|fields)\("(bots|buyers|spread|outcomes|lift|fit)"\)', data_page)
     ours = told + data_page
@@ -106,8 +113,6 @@ def test_facts_in_words_are_so(data_page):
     experiment, followers, survey = (
         load(name).drop_duplicates() for name in ("experiment", "followers", "platform_survey")
     )
-    assert (experiment["exposed"] & (experiment["arm"] == "holdout")).sum() == 40
-    assert "40 of the holdout saw some all the same" in data_page
     assert not experiment.loc[experiment["arm"] != "holdout", "exposed"].all()
     friends = followers[followers["source"] == "friend"]
     assert 0 < friends["referred_by"].notna().mean() < 0.1, "nearly all who came through a friend"
@@ -118,47 +123,111 @@ def test_facts_in_words_are_so(data_page):
     assert load("monthly")["month"].max() < "2025"
 
 
-def test_a_folder_handed_on_without_its_seed_still_loads(tmp_path, other_seed, data_page):
-    """As the page tells instructors: two lines less, and no truth."""
-    assert (
-        "delete its folder `truth`, and in `datapackage.json` the lines `twoway:seed` and `twoway:provenance`"
-        in data_page
-    )
-    copy = shutil.copytree(other_seed, tmp_path / "variant")
-    shutil.rmtree(copy / "truth")
-    file = copy / "datapackage.json"
-    kept = [
-        line
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if not re.match(r'  "twoway:(seed|provenance)"', line)
+@functools.cache
+def facts() -> list[str]:
+    """What the page says with numbers in it, each made from the code or the tables."""
+    last = OPENING_DAY + timedelta(days=DAYS - 1)
+    clocks = date(2025, 3, stamps.last_sunday(2025, 3).day)
+    answered, asked = bakeries.BAKERIES["broadcast"].behaviour.reply_share, 10
+    seed = next(option for option in data_command.params if option.name == "seed").type
+    raw = {name: load(name) for name in ("interactions", "posts", "orders", "monthly", "experiment")}
+    experiment = raw["experiment"].drop_duplicates()
+    stray = (experiment["exposed"] & (experiment["arm"] == "holdout")).sum()
+    own = (raw["orders"]["account_id"] == "conversational").sum()
+    joined = len(raw["interactions"].merge(raw["posts"], on="post_id"))
+    midsummer = stamps.at(date(2025, 6, 21), 0)
+    local = [stamps.written(instant, bakeries.BAKERIES["broadcast"].stamps)[-6:] for instant in (0, midsummer)]
+    oldest, newest = (f"3.{minor}" for minor in pythons())
+    words = {1: "one", 2: "two", 10: "ten"}
+    return [
+        f"{DAYS} days of their records, from {day(OPENING_DAY)} to {day(last)} {last.year}",
+        f"both accounts for {DAYS} days in front of the same {bakeries.PEOPLE:,} people",
+        f"answers about {words[round(answered * asked)]} comment in {words[asked]}, slowly",
+        f"which Python from {oldest} to {newest}",
+        f"some {round(raw['monthly']['orders'].mean(), -2):,.0f} orders a month",
+        f"{own} of Twelvechair's in half a year",
+        f"write UTC (`{bakeries.BAKERIES['conversational'].stamps}`), Brassbell's write local time with its offset "
+        f"(`{local[0]}`, in summer `{local[1]}`)",
+        f"The clocks went forward on {day(clocks)}.",
+        f"{stray} of the holdout saw some all the same",
+        f"`interactions` has {len(raw['interactions']):,} rows, and joined with `posts` as they stand, {joined:,}.",
+        f"up to {seed.max:,}",
+        f"`{euros(1234.5)}`, which is one thousand two hundred thirty-four euros and fifty cents",
     ]
-    file.write_text("\n".join(kept), encoding="utf-8")
-    assert len(load("posts", copy)) == len(load("posts", other_seed))
-    assert "--seed" not in file.read_text(encoding="utf-8")
-    with pytest.raises(TruthNotInstalledError):
-        load_truth("bots", copy)
+
+
+def day(date: date) -> str:
+    return f"{date.day} {date:%B}"
+
+
+def pythons() -> tuple[int, int]:
+    """The minor versions of the oldest and the newest Python that the course allows."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest, beyond = re.fullmatch(r">=3\.(\d+),<3\.(\d+)", project["requires-python"]).groups()
+    return int(oldest), int(beyond) - 1
+
+
+# Numbers that are no facts: names, an example, and what a lost count is written as.
+NAMES = ["pandas 3", "pandas 2", "CC BY 4.0", "/by/4.0/", "UTF-8", "--seed 7", "`impressions` are 0"]
+
+
+def loose(page: str) -> tuple[list[str], list[str]]:
+    """What the code says and the page does not; what numbers stand on the page that no code says."""
+    prose = page.split("# The data\n", 1)[1]
+    prose = re.sub(
+        r"^\s*1\. |^\d\. |^- \{download\}.*$", "", re.sub(r"^```.*?^```$", "", prose, flags=re.M | re.S), flags=re.M
+    )
+    unsaid = [fact for fact in facts() if fact not in prose]
+    for text in facts() + NAMES:
+        prose = prose.replace(text, "")
+    return unsaid, re.findall(r".{0,20}\d+.{0,20}", prose)
+
+
+def test_every_number_on_the_page_comes_from_the_code_or_the_tables(data_page):
+    assert loose(data_page) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("180 days of their", "181 days of their"),
+        ("6 January", "7 January"),
+        ("4 July", "5 July"),
+        ("3,000 people", "300 people"),
+        ("3.13", "3.14"),
+        ("30 March", "31 March"),
+        ("(`+00:00`)", "(`Z`)"),
+        ("one comment in ten", "one comment in five"),
+        ("slowly, so that", "within 40 minutes, so that"),
+    ],
+)
+def test_a_wrong_number_would_be_noticed(data_page, old, new):
+    assert data_page.count(old) >= 1
+    assert loose(data_page.replace(old, new, 1)) != ([], [])
 
 
 def foreign_keys(folder) -> list[tuple[str, str, str]]:
-    """Table, column and the table referred to, read without any of our own code; truth left out."""
+    """Table, columns and the table referred to, read without any of our own code."""
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     return [
-        (resource["name"], key["fields"], key["reference"]["resource"] or resource["name"])
+        (resource["name"], ", ".join([key["fields"]] if isinstance(key["fields"], str) else key["fields"]), other)
         for resource in package["resources"]
-        if not resource["path"].startswith("truth/")
-        for key in resource["schema"].get("foreignKeys", [])
+        for key in resource["schema"].get("foreignKeys", []) + resource["schema"].get("twoway:refersTo", [])
+        for other in [key["reference"]["resource"] or resource["name"]]
     ]
 
 
 def test_the_relations_are_those_of_the_package(folder, data_page):
-    drawn, told = relations.drawing(), relations.sentences()
+    told = relations.sentences()
+    drawn = re.sub(r":</text>\n<text[^>]*>", ": ", relations.drawing())  # what stands on two lines
     assert len(foreign_keys(folder)) >= 8
     for name, column, other in foreign_keys(folder):
         assert re.search(rf">{column}: many to one( or none)? in {other}<", drawn)
+        assert column != "referred_by", "who that is hangs on the account, too"
         (sentence,) = re.findall(
             rf"^- Many rows of .*`{name}`.* may refer to one (?:other )?row of `{other}`: .*$", told, re.M
         )
-        assert f"`{column}`" in sentence
+        assert all(f"`{part}`" in sentence for part in column.split(", "))
     alt = re.search(r'alt: "(A box for each table.*)"', data_page)[1]
     linked = {name for name, _, other in foreign_keys(folder) if other != name}
     assert {name for name in names() if re.search(rf"\b{name}\b", alt)} == linked | {"accounts"}
@@ -167,7 +236,7 @@ def test_the_relations_are_those_of_the_package(folder, data_page):
 
 
 def test_every_box_hangs_on_the_one_it_refers_to():
-    boxes = relations.places(relations.learners_tables())
+    boxes = relations.places(description()["resources"])
     hangs = {box.name: boxes[box.parent].name for box in boxes if box.parent is not None}
     assert hangs["interactions"] == "posts"
     assert {name for name, above in hangs.items() if above == "accounts"} == {

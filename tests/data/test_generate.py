@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from twoway.cli import main
-from twoway.data import generate
+from twoway.data import DamagedTableError, TruthNotInstalledError, generate, load, load_truth
 
 
 @pytest.fixture
@@ -29,7 +30,11 @@ once = functools.cache(CONTENTS)
 @pytest.fixture(autouse=True)
 def each_seed_once(monkeypatch):
     """Generate each seed once in this file: what the tests ask is mostly where it is written."""
-    monkeypatch.setattr(generate, "contents", lambda seed=generate.SEED, report=None: dict(once(seed)))
+
+    def contents(seed=generate.SEED, report=None, handout=False):
+        return dict(once(seed, handout=handout))
+
+    monkeypatch.setattr(generate, "contents", contents)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -103,7 +108,7 @@ def test_frames_of_another_seed_have_the_types_of_the_committed_tables():
     ("spoil", "told"),
     [
         (lambda data: (data / "leads.csv").unlink(), "leads.csv is missing"),
-        (lambda data: (data / "notes.txt").write_text("x"), "notes.txt is not written by the generator"),
+        (lambda data: (data / "notes.txt").write_text("x"), "notes.txt should not be there"),
         (lambda data: replace_line(data / "posts.csv", 12, b"post"), "posts.csv differs first in line 12"),
         (lambda data: append(data / "orders.csv", b"\n"), "orders.csv differs first in line 96"),
         (
@@ -174,7 +179,7 @@ def tree(folder: Path) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("description", [None, "{", "[]", '{"name": "my-own-package"}', "\xff"])
+@pytest.mark.parametrize("description", [None, "{", "[]", "[" * 100_000, '{"name": "my-own-package"}', "\xff"])
 def test_files_that_are_only_called_like_ours_are_left_alone(tmp_path, description):
     (tmp_path / "README.md").write_text("my own project")
     (tmp_path / "posts.csv").write_text("my own posts")
@@ -300,21 +305,140 @@ def test_the_command_refuses_a_folder_that_is_not_ours(tmp_path):
 @pytest.mark.parametrize("arguments", [[], ["--seed", "9007199254740991"]])
 def test_the_command_tells_where_it_cannot_write(tmp_path, arguments):
     (tmp_path / "notes").write_text("x")
-    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path / "notes" / "data"), *arguments])
+    target = tmp_path / "notes" / "data"
+    result = CliRunner().invoke(main, ["data", "--out", str(target), *arguments])
     assert result.exit_code == 1
-    assert result.output.startswith("Error: ")
-    assert str(tmp_path / "notes") in result.output
+    assert result.output.startswith(f"Error: Cannot write to {target}: ")
     assert files(tmp_path) == {"notes": b"x"}
 
 
-def test_the_command_tells_what_it_may_not_write(tmp_path, monkeypatch):
-    def refuse(self, *_, **__):
+@pytest.mark.parametrize("refusing", [(Path, "mkdir"), (tempfile, "mkdtemp"), (Path, "rename")])
+def test_the_command_tells_what_it_may_not_write(tmp_path, monkeypatch, refusing):
+    """By the name that was given, not that of the folder beside it in which the files are made."""
+
+    def refuse(*arguments, **_):
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".data-x1y2"))
+
+    monkeypatch.setattr(*refusing, refuse)
+    result = CliRunner().invoke(main, ["data", "--seed", "7", "--out", str(tmp_path / "data")])
+    assert result.exit_code == 1
+    assert result.output == f"Error: Cannot write to {tmp_path / 'data'}: permission denied.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_tells_what_it_may_not_read(copy, monkeypatch):
+    def refuse(self):
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(Path, "mkdir", refuse)
-    result = CliRunner().invoke(main, ["data", "--seed", "7", "--out", str(tmp_path / "data" / "deep")])
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = CliRunner().invoke(main, ["data", "--verify", "--seed", "7", "--out", str(copy)])
     assert result.exit_code == 1
-    assert result.output == f"Error: [Errno 13] Permission denied: '{tmp_path / 'data'}'\n"
+    assert result.output == f"Error: Cannot read {copy / 'accounts.csv'}: permission denied.\n"
+
+
+@pytest.mark.parametrize(("name", "told"), [("nowhere", "There is no folder"), ("notes", "notes is a file. Name the")])
+def test_nothing_to_verify_is_told(tmp_path, name, told):
+    (tmp_path / "notes").write_text("x")
+    result = CliRunner().invoke(main, ["data", "--verify", "--out", str(tmp_path / name)])
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "missing" not in result.output, "no list of all that it does not hold"
+
+
+def test_no_name_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["data", "--out", ""])
+    assert result.exit_code == 2
+    assert "--out is empty. Name a folder." in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+SECRET = 2**53 - 1
+
+
+@pytest.fixture(scope="module")
+def handout(tmp_path_factory) -> Path:
+    """A folder as a class is given it."""
+    target = tmp_path_factory.mktemp("class") / "data"
+    result = CliRunner().invoke(main, ["data", "--seed", str(SECRET), "--out", str(target), "--handout"])
+    assert result.exit_code == 0, result.output
+    return target
+
+
+def traces(given: dict[str, bytes]) -> list[str]:
+    """What in the files tells the seed or what is in the truth: the files that do."""
+    truth = {name: data for name, data in once(SECRET, handout=False).items() if name.startswith("truth/")}
+    telling = [
+        str(SECRET),
+        f"{SECRET:,}",
+        f"{SECRET:x}",
+        "truth",
+        *(hashlib.sha256(d).hexdigest() for d in truth.values()),
+    ]
+    return [
+        name for name, data in given.items() if any(text.encode() in data for text in telling) or data in truth.values()
+    ]
+
+
+def test_a_handout_holds_the_same_tables_and_no_trace_of_the_truth(handout):
+    whole, given = once(SECRET, handout=False), files(handout)
+    assert set(given) == {name for name in whole if "/" not in name}
+    assert {name for name in given if given[name] != whole[name]} == {"datapackage.json", "README.md"}
+    assert traces(given) == []
+    assert "--seed" not in given["README.md"].decode()
+
+
+def test_a_trace_of_the_truth_would_be_found_out(handout):
+    whole, given = once(SECRET, handout=False), files(handout)
+    assert set(traces(whole)) == {"datapackage.json", "README.md", *(name for name in whole if "/" in name)}
+    assert traces({**given, "posts.csv": whole["truth/bots.csv"]}) == ["posts.csv"]
+    seeded = given["datapackage.json"].replace(b'"twoway:days"', f'"twoway:seed": {SECRET}, "twoway:days"'.encode())
+    assert traces({**given, "datapackage.json": seeded}) == ["datapackage.json"]
+
+
+def test_a_handout_loads_and_says_that_it_holds_no_truth(handout, tmp_path):
+    assert len(load("posts", handout)) == len(generate.frames(SECRET)["posts"])
+    with pytest.raises(TruthNotInstalledError, match=r"holds no truth: it was written to be handed out\."):
+        load_truth("bots", handout)
+    copy = shutil.copytree(handout, tmp_path / "data")
+    (copy / "leads.csv").unlink()
+    with pytest.raises(
+        DamagedTableError, match=r"^leads\.csv is missing\. Take the folder again from where you got it$"
+    ):
+        load("leads", copy)
+
+
+def test_a_handout_is_verified(handout, tmp_path):
+    copy, arguments = (
+        shutil.copytree(handout, tmp_path / "data"),
+        ["data", "--verify", "--handout", "--seed", str(SECRET)],
+    )
+    assert CliRunner().invoke(main, [*arguments, "--out", str(copy)]).exit_code == 0
+    append(copy / "leads.csv", b"\n")
+    (copy / "truth").mkdir()
+    (copy / "truth" / "bots.csv").write_text("x")
+    wrong = CliRunner().invoke(main, [*arguments, "--out", str(copy)])
+    assert wrong.exit_code == 1
+    assert "leads.csv differs first in line" in wrong.output
+    assert "truth/bots.csv should not be there" in wrong.output
+
+
+def test_a_handout_never_comes_to_stand_beside_a_truth(copy):
+    before = files(copy)
+    result = CliRunner().invoke(main, ["data", "--seed", str(SECRET), "--out", str(copy), "--handout"])
+    assert result.exit_code == 1
+    assert "holds a folder truth, which is not to be handed out" in result.output
+    assert files(copy) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--seed", "5"], ["--out", "x"], ["--out", "x", "--seed", str(generate.SEED)]]
+)
+def test_a_handout_needs_a_folder_and_a_seed_of_its_own(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["data", "--handout", *arguments])
+    assert result.exit_code == 2
+    assert "--handout needs --out, and --seed with a number that only you know" in result.output
     assert list(tmp_path.iterdir()) == []
 
 

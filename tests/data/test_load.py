@@ -144,7 +144,7 @@ def test_an_unknown_name_lists_the_known_truth(name):
         ("accounts", b"Brass", b"\0rass", r"accounts.csv, line 2, column name: '\x00rassbell Bakery' should be text"),
         ("leads", b"lead_id,", b"\xef\xbb\xbflead_id,", "leads.csv, line 1: begins with a byte-order mark"),
         ("leads", b"l0001,", b"\xef\xbb\xbfl0001,", r"leads.csv, line 2, column lead_id: '\ufeffl0001' should be text"),
-        ("leads", b"\n", b"\r\n", "leads.csv, line 1: holds a carriage return"),
+        ("leads", b"\n", b"\r\n", "leads.csv, line 1: holds a carriage return, as a spreadsheet or"),
         ("leads", b"l0002", b"l0002\r", "leads.csv, line 3: holds a carriage return"),
         ("leads", b"person_id", b"lead_id", "leads.csv, line 1: the columns should be lead_id, person_id"),
         ("leads", b"\n", b"\n\n", "leads.csv, line 2: 0 cells instead of 5"),
@@ -233,8 +233,25 @@ def test_an_empty_file_is_damaged(copy):
 def test_a_table_without_rows_keeps_its_types(copy):
     path = copy / "posts.csv"
     path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n")
+    edit_table(copy, "posts", **{"twoway:rows": 0})
     assert len(load("posts")) == 0
     assert load("posts").dtypes.astype(str).to_dict() == POSTS
+
+
+@pytest.mark.parametrize(("lines", "told"), [(99, "99 rows instead of 725"), (0, "0 rows instead of 725")])
+def test_lost_rows_are_noticed(copy, lines, told):
+    path = copy / "posts.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[: lines + 1]))
+    with pytest.raises(DamagedTableError) as caught:
+        load("posts")
+    assert str(caught.value) == f"posts.csv: {told}. {loading.REMEDY}"
+
+
+def test_rows_that_came_to_it_are_noticed(copy):
+    path = copy / "truth" / "bots.csv"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines(keepends=True)[-1])
+    with pytest.raises(DamagedTableError, match=r"^truth/bots\.csv: 151 rows instead of 150\."):
+        load_truth("bots")
 
 
 def test_a_missing_file_is_named(copy):
@@ -284,6 +301,85 @@ def test_a_folder_written_anew_is_read_anew(copy, other_seed):
     assert twoway.data.export_at(copy) == "2025-07-04T22:00:00Z"
     assert load("posts", copy).equals(load("posts", other_seed))
     assert not load("posts", copy).equals(before)
+
+
+def edit_table(folder, name, /, **changes):
+    file = folder / "datapackage.json"
+    package = json.loads(file.read_text(encoding="utf-8"))
+    place = next(place for place, table in enumerate(package["resources"]) if table["name"] == name)
+    table = {**package["resources"][place], **changes}
+    package["resources"][place] = {key: value for key, value in table.items() if value is not None}
+    file.write_text(json.dumps(package), encoding="utf-8")
+
+
+FIELD = {"name": "post_id", "type": "string", "twoway:dtype": "str"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda folder: edit_description(folder, **{"twoway:export_at": None}), "does not say when the data were exp"),
+        (lambda folder: edit_description(folder, resources=[]), "it lists no tables"),
+        (lambda folder: edit_description(folder, resources="posts"), "it lists no tables"),
+        (lambda folder: edit_description(folder, resources=["posts"]), "its table 1 has no name"),
+        (lambda folder: edit_table(folder, "posts", name=["posts"]), "its table 2 has no name"),
+        (lambda folder: edit_table(folder, "posts", path=None), "its table posts names no CSV beside it"),
+        (lambda folder: edit_table(folder, "posts", path="../secret.csv"), "its table posts names no CSV beside it"),
+        (lambda folder: edit_table(folder, "posts", **{"twoway:rows": None}), "not say how many rows posts has"),
+        (lambda folder: edit_table(folder, "posts", **{"twoway:rows": "725"}), "not say how many rows posts has"),
+        (lambda folder: (folder / "datapackage.json").write_text("[" * 100_000), "its brackets nest too deeply"),
+        (lambda folder: (folder / "datapackage.json").write_text("9" * 5000), "datapackage.json is damaged"),
+    ],
+)
+@pytest.mark.parametrize("read", [lambda: load("posts"), names, twoway.data.export_at])
+def test_a_description_that_makes_no_sense_is_damaged(copy, spoil, told, read):
+    spoil(copy)
+    with pytest.raises(DamagedTableError, match=r"^datapackage\.json is damaged \(.* run: twoway data$") as caught:
+        read()
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        None,
+        "fields",
+        [],
+        {"fields": None},
+        {"fields": "post_id"},
+        {"fields": ["post_id"]},
+        {"fields": [{"type": "string"}]},
+        *(
+            {"fields": [{**FIELD, **wrong}]}
+            for wrong in [
+                {"name": 5},
+                {"type": "date"},
+                {"type": ["string"]},
+                {"twoway:dtype": None},
+                {"twoway:dtype": "Int"},
+                {"twoway:dtype": "Int64"},
+                {"constraints": "none"},
+                {"constraints": {"pattern": "("}},
+                {"constraints": {"enum": 5}},
+                {"constraints": {"minimum": 0}},
+                {"twoway:dtype": "category"},
+            ]
+        ),
+    ],
+    ids=str,
+)
+def test_columns_that_make_no_sense_are_damage_of_the_description(copy, schema):
+    edit_table(copy, "posts", schema=schema)
+    (copy / "posts.csv").write_text("post_id\n" + "post0001\n" * 725)
+    with pytest.raises(DamagedTableError) as caught:
+        load("posts")
+    assert str(caught.value).startswith(
+        (
+            "datapackage.json is damaged (what it says about the columns of posts makes no sense). Inst",
+            "posts.csv, line 1:",
+        )
+    )
+    assert len(load("leads")) > 0, "the other tables are whole"
 
 
 def edit_description(folder, **changes):
@@ -370,6 +466,9 @@ def test_a_missing_truth_is_told(copy, tmp_path):
     (tmp_path / "variant" / "truth" / "bots.csv").unlink()
     with pytest.raises(DamagedTableError, match=r"^truth/bots\.csv is missing"):
         load_truth("bots", tmp_path / "variant")
+    edit_description(tmp_path / "variant" / "truth", name="two-bakeries")
+    with pytest.raises(DamagedTableError, match=r"^truth/datapackage\.json is damaged \(it describes something else\)"):
+        load_truth("bots", tmp_path / "variant")
 
 
 def test_own_data_that_describe_something_else_are_damaged(copy):
@@ -381,4 +480,5 @@ def test_own_data_that_describe_something_else_are_damaged(copy):
 
 
 def test_the_name_of_the_package_is_that_of_its_description(folder):
-    assert json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["name"] == loading.PACKAGE
+    for place, name in [(folder, loading.PACKAGE), (folder / "truth", loading.TRUTH_PACKAGE)]:
+        assert json.loads((place / "datapackage.json").read_text(encoding="utf-8"))["name"] == name

@@ -1,7 +1,11 @@
 """The data package: an independent reader finds it valid, and finds out damage."""
 
+import csv
+import importlib
+import inspect
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +17,23 @@ import frictionless
 import pytest
 
 from twoway.data import generate
+from twoway.data.clean import bakeries, cascades, experiment, months, party, survey
+
+BOTH = {"broadcast", "conversational"}
+MADE_IN = {
+    "accounts": bakeries,
+    "cascades": cascades,
+    "party_edges": party,
+    "experiment": experiment,
+    "platform_survey": survey,
+    "monthly": months,
+}
+"""A table of each file of clean truth."""
 
 
-def problems(folder: Path) -> list[str]:
+def problems(folder: Path, truth: bool = False) -> list[str]:
     report = frictionless.Package(str(folder / "datapackage.json")).validate()
-    assert report.stats["tasks"] == len(generate.describe()["resources"])  # it looked at every table
+    assert report.stats["tasks"] == len(generate.describe(truth)["resources"])  # it looked at every table
     return [f"{error[0]} {error[1]}" for error in report.flatten(["type", "fieldName"])]
 
 
@@ -38,12 +54,71 @@ def edit(path: Path, old: str, new: str) -> None:
     package.write_text(json.dumps(description), encoding="utf-8")
 
 
-def test_the_committed_package_is_valid(folder):
-    assert problems(folder) == []
+@pytest.mark.parametrize("data", ["folder", "other_seed"])
+def test_the_packages_are_valid(data, request):
+    data = request.getfixturevalue(data)
+    assert problems(data) == []
+    assert problems(data / "truth", truth=True) == []
 
 
-def test_the_package_of_another_seed_is_valid(other_seed):
-    assert problems(other_seed) == []
+def test_damage_in_the_truth_is_found_out(copy):
+    edit(copy / "truth" / "bots.csv", "broadcast", "narrowcast")
+    assert "constraint-error account_id" in problems(copy / "truth", truth=True)
+
+
+def test_nothing_of_the_truth_is_in_the_package_of_the_tables(folder):
+    """Whoever has the package without the truth could check a guess by its hash."""
+    package = (folder / "datapackage.json").read_text(encoding="utf-8")
+    truth = json.loads((folder / "truth" / "datapackage.json").read_text(encoding="utf-8"))
+    told = [resource["path"] for resource in truth["resources"]]
+    told += [resource["hash"].removeprefix("sha256:") for resource in truth["resources"]]
+    assert len(told) == 12
+    assert not [text for text in told if text in package]
+    assert json.loads(package)["resources"][0]["hash"] in package, "a hash would be found"
+
+
+def astray(folder: Path) -> dict[str, set[tuple[str, ...]]]:
+    """What `twoway:refersTo` says to be in a table and is not there: by table."""
+    found = {}
+    for place in (folder, folder / "truth"):
+        package = json.loads((place / "datapackage.json").read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            for key in resource["schema"].get("twoway:refersTo", []):
+                there = key["reference"]
+                named = cut(place / resource["path"], key["fields"])
+                known = cut(folder / f"{there['resource'] or resource['name']}.csv", there["fields"])
+                found[resource["name"]] = {cells for cells in named if all(cells)} - known
+    return found
+
+
+def cut(path: Path, columns: list[str]) -> set[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {tuple(row[column] for column in columns) for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("data", ["folder", "other_seed"])
+def test_references_that_no_foreign_key_can_say_hold(data, request):
+    referring = ["followers", "bots", "buyers", "spread", "outcomes"]
+    assert astray(request.getfixturevalue(data)) == {name: set() for name in referring}
+
+
+def test_a_reference_astray_is_found_out(copy, raw):
+    edit(copy / "truth" / "outcomes.csv", "u0001", "u4001")
+    referred = next(row for row in raw["followers"] if row["referred_by"])
+    following = {
+        account: {row["person_id"] for row in raw["followers"] if row["account_id"] == account} for account in BOTH
+    }
+    (elsewhere,) = BOTH - {referred["account_id"]}
+    other = min(following[elsewhere] - following[referred["account_id"]])  # follows, but not this account
+    line = ",".join(referred.values())
+    edit(copy / "followers.csv", line, line.removesuffix(referred["referred_by"]) + other)
+    assert astray(copy) == {
+        "followers": {(referred["account_id"], other)},
+        "bots": set(),
+        "buyers": set(),
+        "spread": set(),
+        "outcomes": {("u4001",)},
+    }
 
 
 def test_a_changed_byte_is_found_out(copy):
@@ -66,7 +141,6 @@ def test_a_changed_byte_is_found_out(copy):
         ("costs.csv", "2025-01-07", "2025-01-06", "primary-key None"),
         ("leads.csv", "lead_id", "id", "incorrect-label lead_id"),
         ("experiment.csv", ",once,", ",thrice,", "constraint-error arm"),
-        ("experiment.csv", "u0001", "u4001", "foreign-key None"),
         ("platform_survey.csv", ";", " and ", "constraint-error platforms"),
         ("monthly.csv", "2023-02", "2023-01", "unique-error month"),
     ],
@@ -90,9 +164,20 @@ def test_the_package_says_where_it_is_from(folder):
     assert "twoway data" in package["twoway:provenance"]
 
 
-def test_every_field_is_described(folder):
+def test_the_package_names_the_source_of_every_table(folder):
     package = json.loads((folder / "datapackage.json").read_text())
-    for resource in package["resources"]:
+    sources = [re.fullmatch(r".+ \((twoway[\w.]+)\): (.+)", source["title"]).groups() for source in package["sources"]]
+    named = [table for _, tables in sources for table in tables.split(", ")]
+    assert named == [resource["name"] for resource in package["resources"]]
+    source = {table: module for module, tables in sources for table in tables.split(", ")}
+    for table, kind in MADE_IN.items():
+        importlib.import_module(source[table])
+        assert ("twoway.model" in inspect.getsource(kind)) == source[table].startswith("twoway.model"), table
+
+
+def test_every_field_is_described(folder):
+    packages = [json.loads((place / "datapackage.json").read_text()) for place in (folder, folder / "truth")]
+    for resource in (resource for package in packages for resource in package["resources"]):
         assert resource["title"]
         assert resource["description"]
         for field in resource["schema"]["fields"]:
@@ -104,7 +189,7 @@ def test_every_field_is_described(folder):
 
 def test_the_wheel_carries_the_tables_and_not_the_truth(root):
     wheel = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    shipped = {*(r["path"] for r in generate.describe()["resources"] if "/" not in r["path"]), "datapackage.json"}
+    shipped = {*(table["path"] for table in generate.describe()["resources"]), "datapackage.json"}
     assert wheel["force-include"] == {f"data/{path}": f"twoway/data/tables/{path}" for path in shipped}
 
 
@@ -171,6 +256,12 @@ def test_every_table_loads_from_the_installed_wheel(wheel, raw, tmp_path):
     assert not told["model"], "loading a table runs no model"
 
 
+def test_the_wheel_holds_a_valid_package(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    assert problems(tmp_path / "twoway" / "data" / "tables") == []
+
+
 def test_the_wheel_holds_the_tables_and_no_truth(wheel, folder, raw):
     with zipfile.ZipFile(wheel) as archive:
         inside = {name for name in archive.namelist() if name.startswith("twoway/data/tables/")}
@@ -181,5 +272,7 @@ def test_the_wheel_holds_the_tables_and_no_truth(wheel, folder, raw):
             assert archive.read(name) == (folder / Path(name).name).read_bytes()
         whole = b"".join(archive.read(name) for name in archive.namelist())
     assert b"p0001" in whole, "it would be found"
+    truth = json.loads((folder / "truth" / "datapackage.json").read_text(encoding="utf-8"))
+    assert not [table["name"] for table in truth["resources"] if table["hash"].encode() in whole]
     bots = (folder / "truth" / "bots.csv").read_bytes()
     assert bots[: bots.index(b"\n", 40)] not in whole

@@ -8,8 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from twoway.cli import main
-from twoway.data import generate
-from twoway.data.dictionary import APART
 
 
 def revealed(*arguments) -> str:
@@ -38,7 +36,7 @@ def own(root, monkeypatch) -> str:
 
 
 def test_every_truth_is_told_with_its_rows(own, folder, raw):
-    truth = [path.stem for path in (folder / "truth").iterdir()]
+    truth = [path.stem for path in (folder / "truth").glob("*.csv")]
     assert sorted(re.findall(r"^truth/(\w+)\.csv, ", own, re.M)) == sorted(truth)
     for name in truth:
         assert f"truth/{name}.csv, {len(raw[name]):,} rows. " in own
@@ -77,9 +75,11 @@ def test_a_folder_and_a_seed_are_revealed_alike(other_seed, own):
 
 def test_what_is_told_comes_from_the_folder(other_seed, tmp_path):
     copy = shutil.copytree(other_seed, tmp_path / "variant")
-    (copy / "truth" / "spread.csv").write_text("account_id,mean_shares,dispersion\nbroadcast,0.99,0.10\n")
+    (copy / "truth" / "spread.csv").write_text(
+        "account_id,mean_shares,dispersion\nbroadcast,0.99,0.10\nconversational,0.75,0.10\n"
+    )
     told = revealed("--out", copy)
-    assert paragraph(told, "spread")[1:] == [["broadcast", "0.99", "0.1"]]
+    assert paragraph(told, "spread")[1] == ["broadcast", "0.99", "0.1"]
     assert told != revealed("--out", other_seed)
 
 
@@ -94,6 +94,10 @@ def test_nothing_is_written(tmp_path, monkeypatch):
     [
         (lambda data: shutil.rmtree(data / "truth"), "holds no truth. Have it written again: twoway data --seed 7"),
         (lambda data: shutil.rmtree(data), "There is no folder"),
+        (
+            lambda data: (data / "truth" / "datapackage.json").unlink(),
+            "truth/datapackage.json is damaged (it is missing)",
+        ),
         (lambda data: (data / "datapackage.json").unlink(), "has no datapackage.json"),
         (lambda data: (data / "datapackage.json").write_text(json.dumps({"name": "mine"})), "not the course's sample"),
         (lambda data: (data / "truth" / "lift.csv").unlink(), "truth/lift.csv is missing"),
@@ -116,6 +120,7 @@ def test_outside_the_course_a_folder_or_a_seed_is_needed(tmp_path, monkeypatch):
     [
         (["--verify", "--reveal"], "--verify and --reveal exclude each other"),
         (["--reveal", "--seed", "1", "--out", "x"], "--reveal takes a seed or a folder, not both"),
+        (["--reveal", "--handout", "--out", "x"], "--handout and --reveal exclude each other"),
         (["--reveal", "--seed", "-1"], "--seed"),
         (["--reveal", "--seed", str(2**53)], "--seed"),
         (["--reveal", "--seed", "1.5"], "--seed"),
@@ -128,13 +133,8 @@ def test_what_makes_no_sense_is_refused(arguments, told):
 def test_a_truth_of_another_release_is_told(other_seed, tmp_path):
     """A folder that an older release wrote may lack a table."""
     copy = shutil.copytree(other_seed, tmp_path / "variant")
-    description = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    file = copy / "truth" / "datapackage.json"
+    description = json.loads(file.read_text(encoding="utf-8"))
     description["resources"] = [table for table in description["resources"] if table["name"] != "lift"]
-    (copy / "datapackage.json").write_text(json.dumps(description), encoding="utf-8")
+    file.write_text(json.dumps(description), encoding="utf-8")
     assert "There is no truth table 'lift'" in refused("--reveal", "--out", copy)
-
-
-def test_every_truth_is_described_for_the_reader():
-    for resource in generate.describe()["resources"]:
-        if resource["path"].startswith("truth/"):
-            assert resource["description"].endswith("." + APART)

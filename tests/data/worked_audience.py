@@ -2,23 +2,47 @@
 
 from datetime import datetime
 
-from tests.data.cells import distinct, moment
+from tests.data.cells import distinct, moment, spelled
 from tests.data.sample_tables import BOTH, EXPORT, between, bots, followers, inbound_comments, present, utc
 
 MOST_FOLLOWED = 1500
 """How many others an account may follow before the page's rule takes it for a bot."""
 
 
-def churn(rows):
+def opening_who_left(rows) -> list[bool]:
+    """Whether each opening follower left in the window; of repeated rows the earliest counts."""
     start, end = datetime(2025, 3, 1), datetime(2025, 6, 1)
-    people = [(moment(row["followed"]), moment(row["unfollowed"])) for row in distinct(rows, "person")]
+    earliest = distinct(sorted(rows, key=lambda row: row["followed"], reverse=True), "person")
+    people = [(moment(row["followed"]), moment(row["unfollowed"])) for row in earliest]
     opening = [until for since, until in people if since < start and (until is None or until >= start)]
-    return sum(until is not None and until < end for until in opening) / len(opening)
+    return [until is not None and until < end for until in opening]
+
+
+def churn(rows):
+    left = opening_who_left(rows)
+    return sum(left) / len(left)
+
+
+def said_of_churn(rows):
+    left = opening_who_left(rows)
+    return [
+        "from 2025-03-01 to 2025-06-01",
+        f"{spelled(len(left))} people were there at the start",
+        f"and {spelled(sum(left))} of them left in the window",
+    ]
+
+
+def spoke(rows) -> list[bool]:
+    """Whether each follower has commented."""
+    return [row["comments before t"] != "0" for row in rows if row["still follows at t"] == "yes"]
 
 
 def ever_commented(rows):
-    present = [row for row in rows if row["still follows at t"] == "yes"]
-    return sum(row["comments before t"] != "0" for row in present) / len(present)
+    return sum(spoke(rows)) / len(spoke(rows))
+
+
+def said_of_ever_commented(rows):
+    return [f"{spelled(len(spoke(rows)))} people follow, and {spelled(sum(spoke(rows)))} of them have commented"]
 
 
 def weekly_commenters(rows):
@@ -28,15 +52,49 @@ def weekly_commenters(rows):
     return len(distinct(inside, "person"))
 
 
-def human_followers(rows):
+def said_of_weekly_commenters(rows):
+    return ["Monday 2025-06-02", f"In that week {spelled(weekly_commenters(rows))} people commented, p2 and p3"]
+
+
+def follow_others(rows) -> list[int]:
+    """How many accounts each follower follows."""
     here = [row for row in distinct(rows, "person") if row["still follows at t"] == "yes"]
-    return sum(int(row["follows others"].replace(",", "")) <= MOST_FOLLOWED for row in here)
+    return [int(row["follows others"].replace(",", "")) for row in here]
+
+
+def human_followers(rows):
+    return sum(others <= MOST_FOLLOWED for others in follow_others(rows))
+
+
+def said_of_human_followers(rows):
+    flagged = sum(others > MOST_FOLLOWED for others in follow_others(rows))
+    return [
+        f"$F$ is {MOST_FOLLOWED:,} unless stated",
+        f"**Worked number.** $F$ is {MOST_FOLLOWED:,}.",
+        f"{spelled(len(follow_others(rows)))} people follow (",
+        f"{spelled(flagged)} of them, p3 and p5, follow more than {MOST_FOLLOWED:,} accounts",
+    ]
+
+
+def of_people(rows) -> list[str]:
+    """What the profile of each that is taken for a person says."""
+    return [row["buyer profile"] for row in distinct(rows, "person") if row["taken for a bot"] == "no"]
 
 
 def qualified_share(rows):
-    told = [row["buyer profile"] for row in distinct(rows, "person") if row["taken for a bot"] == "no"]
-    told = [profile for profile in told if profile != "–"]
+    told = [profile for profile in of_people(rows) if profile != "–"]
     return told.count("yes") / len(told)
+
+
+def said_of_qualified_share(rows):
+    profiles = of_people(rows)
+    told = [profile for profile in profiles if profile != "–"]
+    return [
+        f"{spelled(len(profiles))} are taken for people, and {spelled(len(told))} of their profiles tell",
+        f"{spelled(told.count('yes'))} look like a buyer's",
+        "200 neighbours",
+        "2,000 strangers",
+    ]
 
 
 def sample_churn(table):
@@ -55,13 +113,13 @@ def sample_churn(table):
 
 def sample_ever_commented(table):
     comments = inbound_comments(table)
-    spoke = {account: set(comments.loc[comments["account_id"] == account, "person_id"]) for account in BOTH}
+    talkers = {account: set(comments.loc[comments["account_id"] == account, "person_id"]) for account in BOTH}
     crowd, other = [present(followers(table, account), EXPORT)["person_id"] for account in BOTH]
     people = crowd[~crowd.isin(bots(table))]
-    few, many = crowd.isin(spoke["broadcast"]), other.isin(spoke["conversational"])
+    few, many = crowd.isin(talkers["broadcast"]), other.isin(talkers["conversational"])
     return [
         *(str(few.sum()), str(len(few)), f"{few.mean():.2f}"),
-        *(str(len(people)), f"{people.isin(spoke['broadcast']).mean():.2f}"),
+        *(str(len(people)), f"{people.isin(talkers['broadcast']).mean():.2f}"),
         *(str(many.sum()), str(len(many)), f"{many.mean():.2f}"),
     ]
 
@@ -104,11 +162,11 @@ def sample_qualified_share(table):
 
 
 WORKED = {
-    "metric-churn": (churn, ["from 2025-03-01 to 2025-06-01"]),
-    "metric-ever-commented": (ever_commented, []),
-    "metric-weekly-commenters": (weekly_commenters, ["Monday 2025-06-02"]),
-    "metric-human-followers": (human_followers, [f"{MOST_FOLLOWED:,}"]),
-    "metric-qualified-share": (qualified_share, []),
+    "metric-churn": (churn, said_of_churn),
+    "metric-ever-commented": (ever_commented, said_of_ever_commented),
+    "metric-weekly-commenters": (weekly_commenters, said_of_weekly_commenters),
+    "metric-human-followers": (human_followers, said_of_human_followers),
+    "metric-qualified-share": (qualified_share, said_of_qualified_share),
 }
 SAMPLE = {
     "metric-churn": sample_churn,

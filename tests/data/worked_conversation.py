@@ -5,46 +5,114 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from tests.data.cells import distinct, moment
+from tests.data.cells import distinct, moment, spelled
 from tests.data.sample_tables import BOTH, EXPORT, between, inbound_comments, posts, utc
+
+HOURS = 24
+"""How long an answer may take."""
+
+
+def answered(rows) -> list[bool]:
+    """Whether each eligible comment was answered in time."""
+    inbound = [row for row in distinct(rows, "interaction") if row["by"] == "person"]
+    window, export = timedelta(hours=HOURS), datetime(2025, 6, 10, 12)
+    judged = [(moment(r["commented (UTC)"]), moment(r["first reply (UTC)"])) for r in inbound]
+    judged = [(at, reply) for at, reply in judged if at <= export - window]
+    return [reply is not None and timedelta(0) <= reply - at <= window for at, reply in judged]
 
 
 def reply_rate(rows):
-    inbound = [row for row in distinct(rows, "interaction") if row["by"] == "person"]
-    day, export = timedelta(hours=24), datetime(2025, 6, 10, 12)
-    judged = [(moment(r["commented (UTC)"]), moment(r["first reply (UTC)"])) for r in inbound]
-    judged = [(at, reply) for at, reply in judged if at <= export - day]
-    return sum(reply is not None and timedelta(0) <= reply - at <= day for at, reply in judged) / len(judged)
+    return statistics.mean(answered(rows))
 
 
-def response_time(rows):
-    waits = []
+def said_of_reply_rate(rows):
+    in_time = answered(rows)
+    return [
+        f"$W$ is {HOURS} hours unless stated",
+        f"comment from the last {HOURS} hours",
+        f"$W$ is {HOURS} hours, and the data were exported on 2025-06-10 at 12:00 UTC",
+        f"exactly {HOURS} h",
+        f"{spelled(len(in_time))} comments are eligible",
+        f"and {spelled(sum(in_time))} were answered in time",
+    ]
+
+
+def waits(rows) -> list[float]:
+    found = []
     for row in rows:
         if (reply := moment(row["first reply"])) is not None:
             wait = (reply - moment(row["commented"])).total_seconds() / 60
             assert float(row["minutes"].split(":")[0]) == wait
-            waits += [wait] if wait >= 0 else []
-    return statistics.median(waits)
+            found += [wait] if wait >= 0 else []
+    return found
+
+
+def response_time(rows):
+    return statistics.median(waits(rows))
+
+
+def said_of_response_time(rows):
+    *others, longest = sorted(waits(rows))
+    return [f"The median of {', '.join(f'{wait:.0f}' for wait in others)} and {longest:.0f} minutes"]
 
 
 def promo_share(rows):
     return statistics.mean(row["kind"] == "promo" for row in distinct(rows, "post"))
 
 
-def conversation_ratio(rows):
+def said_of_promo_share(rows):
+    kinds = [row["kind"] for row in distinct(rows, "post")]
+    return [
+        f"{spelled(len(kinds))} posts",
+        f"{spelled(kinds.count('promo'))} of them promo",
+        "Giving 60 where 0.6 is meant",
+    ]
+
+
+def given_and_written(rows) -> tuple[list[int], int]:
+    """The replies to each inbound comment, and the number of posts."""
     inbound = [r for r in distinct(rows, "interaction") if r["by"] == "person" and r["type"] == "comment"]
-    replies, posts = sum(int(row["replies"]) for row in inbound), len(distinct(rows, "post"))
-    return replies / (posts + replies)
+    return [int(row["replies"]) for row in inbound], len(distinct(rows, "post"))
+
+
+def conversation_ratio(rows):
+    replies, posts = given_and_written(rows)
+    return sum(replies) / (posts + sum(replies))
+
+
+def said_of_conversation_ratio(rows):
+    replies, posts = given_and_written(rows)
+    n = sum(replies)
+    return [
+        f"The account wrote {spelled(posts)} posts",
+        f"{spelled(n)} replies ({' + '.join(map(str, replies))}; i2 counts once) and {spelled(posts)} posts",
+        f"{n} / ({posts} + {n})",
+    ]
+
+
+WEEKS = 5
+
+
+def weeks_with_a_post(rows) -> set[int]:
+    start = datetime(2025, 5, 5)
+    posted = {(moment(row["posted (UTC)"]) - start) // timedelta(days=7) for row in rows}
+    return posted & set(range(WEEKS))
 
 
 def consistency(rows):
-    start, weeks = datetime(2025, 5, 5), 5
-    posted = {(moment(row["posted (UTC)"]) - start) // timedelta(days=7) for row in rows}
-    return len(posted & set(range(weeks))) / weeks
+    return len(weeks_with_a_post(rows)) / WEEKS
+
+
+def said_of_consistency(rows):
+    return [
+        f"The window has {spelled(WEEKS)} weeks",
+        "Monday 2025-05-05",
+        f"{spelled(len(weeks_with_a_post(rows)))} of {spelled(WEEKS)} weeks have a post",
+    ]
 
 
 def sample_reply_rate(table):
-    window = timedelta(hours=24)
+    window = timedelta(hours=HOURS)
     comments = between(inbound_comments(table), "2025-02-01", "2025-03-01")
     comments = comments[comments["at"] <= EXPORT - window]
     wait = comments["replied"] - comments["at"]
@@ -110,11 +178,11 @@ def sample_consistency(table):
 
 
 WORKED = {
-    "metric-reply-rate": (reply_rate, ["24 hours", "2025-06-10 at 12:00 UTC"]),
-    "metric-response-time": (response_time, []),
-    "metric-promo-share": (promo_share, []),
-    "metric-conversation-ratio": (conversation_ratio, ["three posts"]),
-    "metric-consistency": (consistency, ["five weeks", "Monday 2025-05-05"]),
+    "metric-reply-rate": (reply_rate, said_of_reply_rate),
+    "metric-response-time": (response_time, said_of_response_time),
+    "metric-promo-share": (promo_share, said_of_promo_share),
+    "metric-conversation-ratio": (conversation_ratio, said_of_conversation_ratio),
+    "metric-consistency": (consistency, said_of_consistency),
 }
 SAMPLE = {
     "metric-reply-rate": sample_reply_rate,

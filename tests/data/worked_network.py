@@ -5,6 +5,8 @@ import statistics
 from collections import Counter, defaultdict
 from itertools import combinations
 
+from tests.data.cells import no_more, spelled
+
 Room = dict[str, set[str]]
 
 
@@ -69,14 +71,52 @@ def between(rows):
     return share["g4"], share["g5"], share["g2"]
 
 
+def said_of_betweenness(rows):
+    known = drawn(rows)
+    pairs = math.comb(len(known) - 1, 2)
+    share = betweenness(known)
+    assert ways(known, "g1")[1]["g4"] == ways(known, "g2")[1]["g3"] == 2
+    whole = sum(1 for s, t in combinations(known.keys() - {"g4"}, 2) if through(known, s, t, "g4") == 1)
+    assert len(known["g2"]) == len(known["g5"]) == 2
+    return [
+        r"{(n - 1)(n - 2) / 2}",
+        f"{spelled(len(known))} guests; between g1 and g4, and between g2 and g3, there are two shortest ways",
+        f"There are {pairs} pairs of others",
+        f"all ways of {whole} of them and on half of those between g2 and g3: {share['g4'] * pairs:g} / {pairs} is",
+        f"has {share['g5'] * pairs:g} / {pairs}, which",
+        f"has {share['g2'] * pairs:g} / {pairs}, which",
+        "g2 and g5 both know two others",
+    ]
+
+
+def through(known: Room, s: str, t: str, v: str) -> float:
+    """The share of the shortest ways between two guests that pass through a third."""
+    (from_s, ways_s), (from_t, ways_t) = ways(known, s), ways(known, t)
+    on_the_way = from_s[v] + from_t[v] == from_s[t]
+    return ways_s[v] * ways_t[v] / ways_s[t] if on_the_way else 0
+
+
+STARTED = ["g1", "g6"]
+
+
 def seed_coverage(rows):
-    return coverage(drawn(rows), ["g1", "g6"])
+    return coverage(drawn(rows), STARTED)
+
+
+def said_of_seed_coverage(rows):
+    known = drawn(rows)
+    n = len(known)
+    return [
+        f"The seeds are {' and '.join(STARTED)}",
+        f"There are {spelled(n)} guests",
+        f"{coverage(known, STARTED) * n:g} / {n} is",
+    ]
 
 
 WORKED = {
-    "metric-degree": (degree, []),
-    "metric-betweenness": (between, ["Six guests", "10 pairs of others"]),
-    "metric-seed-coverage": (seed_coverage, ["g1 and g6", "eight guests"]),
+    "metric-degree": (degree, no_more),
+    "metric-betweenness": (between, said_of_betweenness),
+    "metric-seed-coverage": (seed_coverage, said_of_seed_coverage),
 }
 
 SEEDS = 12

@@ -11,14 +11,28 @@ def fits(people) -> dict[str, float]:
     return {place: sum(weight for named, weight in buyers if place in named) / total for place in everywhere}
 
 
-def platform_fit(rows):
-    people = [
+def asked(rows) -> list[tuple[bool, str, float]]:
+    return [
         (row["buyer"] == "yes", row["platforms"].strip("–"), float(row["weight"]))
         for row in distinct(rows, "respondent")
     ]
-    assert set(fits((buyer, named, 1) for buyer, named, _ in people).values()) == {0.4}
-    fit = fits(people)
+
+
+def platform_fit(rows):
+    fit = fits(asked(rows))
     return fit["pictures"], fit["neighbourhood"], fit["video"]
+
+
+def said_of_platform_fit(rows):
+    people = asked(rows)
+    buyers = [weight for buyer, _, weight in people if buyer]
+    (alike,) = set(fits((buyer, named, 1) for buyer, named, _ in people).values())
+    parts = [f"{share * sum(buyers):g} / {sum(buyers):g} for" for share in platform_fit(rows)]
+    return [
+        f"weights add up to {sum(buyers):g}",
+        *(f"{part} {place}" for part, place in zip(parts, ("pictures", "neighbourhood", "video"), strict=True)),
+        f"each would have {alike * len(buyers):g} of {len(buyers)} buyers, {alike:g}.",
+    ]
 
 
 def fit_in_sample(table):
@@ -35,5 +49,5 @@ def fit_in_sample(table):
     ]
 
 
-WORKED = {"metric-platform-fit": (platform_fit, ["weights add up to 80", "2 of 5 buyers, 0.4"])}
+WORKED = {"metric-platform-fit": (platform_fit, said_of_platform_fit)}
 SAMPLE = {"metric-platform-fit": fit_in_sample}

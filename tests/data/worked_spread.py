@@ -3,8 +3,9 @@
 import math
 import statistics
 from collections import defaultdict
+from itertools import combinations
 
-from tests.data.cells import distinct
+from tests.data.cells import distinct, no_more, spelled
 
 Parents = dict[str, str | None]
 
@@ -45,9 +46,9 @@ def virality(parents: Parents) -> float:
     return walked / (n * (n - 1) / 2)
 
 
-def wilson(hits: int, n: int) -> tuple[float, float, float]:
+def wilson(hit: int, n: int) -> tuple[float, float, float]:
     """The chance, and the ends of its interval: where the distance from the chance is 1.96 standard errors."""
-    p, z = hits / n, 1.96
+    p, z = hit / n, Z
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     middle = p + z * z / (2 * n)
     return p, (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
@@ -74,24 +75,92 @@ def structural_virality(rows):
     return tuple(virality(parents) for parents in drawn(rows).values() if len(parents) > 1)
 
 
+def said_of_structural_virality(rows):
+    star, chain, _ = drawn(rows).values()
+    n = len(star)
+    assert len(chain) == n
+    pairs = n * (n - 1) // 2
+    (one, two), (first, second, third, fourth) = pairs_by_distance(star), pairs_by_distance(chain)
+    return [
+        r"{n (n - 1) / 2}",
+        "stays below 2, however many they are",  # a star of n nodes has 2 (n - 1) / n
+        f"Two cascades of {spelled(n)} nodes each",
+        f"{spelled(n)} nodes make {pairs} pairs. In c1, a star, {one} pairs are one step apart and {two} are two: "
+        f"{virality(star) * pairs:.0f} / {pairs} is",
+        f"In c2, a chain, {first} pairs are one step apart, {second} two, {third} three and {fourth} four: "
+        f"{virality(chain) * pairs:.0f} / {pairs} is",
+    ]
+
+
+def pairs_by_distance(parents: Parents) -> list[int]:
+    """How many pairs of nodes are one step apart, two steps, and so on."""
+
+    def up(node: str) -> list[str]:
+        return [node, *(up(parents[node]) if parents[node] else [])]
+
+    apart = [len(set(up(one)) ^ set(up(other))) for one, other in combinations(parents, 2)]
+    return [apart.count(distance) for distance in range(1, max(apart) + 1)]
+
+
+def finished_sizes(rows) -> list[int]:
+    return [int(row["nodes"]) for row in distinct(rows, "cascade") if row["finished"] == "yes"]
+
+
 def mean_shares(rows):
-    finished = [int(row["nodes"]) for row in distinct(rows, "cascade") if row["finished"] == "yes"]
+    finished = finished_sizes(rows)
     return (sum(finished) - len(finished)) / sum(finished)
 
 
+def said_of_mean_shares(rows):
+    finished = finished_sizes(rows)
+    nodes, roots = sum(finished), len(finished)
+    assert 1 / (1 - 0.75) == 2 * (1 / (1 - 0.5))
+    return [
+        "going from 0.5 to 0.75 doubles the mean size",
+        f"The {spelled(roots)} finished cascades have {nodes} nodes and {roots} roots",
+        f": ({nodes} - {roots}) / {nodes} is",
+        f"Shares per post would be {nodes - roots} / {roots}, or {(nodes - roots) / roots:g}.",
+    ]
+
+
+Z = 1.96
+THRESHOLD = 5
+
+
+def hits(rows) -> int:
+    return sum(int(row["size"]) >= THRESHOLD for row in rows)
+
+
 def viral_chance(rows):
-    n, squared = len(rows), 1.96**2
+    return tuple(round(number, 3) for number in wilson(hits(rows), len(rows)))
+
+
+def said_of_viral_chance(rows):
+    n, squared = len(rows), Z**2
     assert math.isclose(wilson(0, n)[2], squared / (n + squared))
     assert math.isclose(wilson(n, n)[1], n / (n + squared))
-    return tuple(round(number, 3) for number in wilson(sum(int(row["size"]) >= 5 for row in rows), len(rows)))
+    assert math.isclose(1000 * (1 - 0.05 ** (1 / 1000)), 3, rel_tol=0.01), "the rule of three"
+    return [
+        f"95 % interval by {{cite:t}}`wilson1927`, where $z = {Z}$",
+        r"\frac{1}{1 + z^2 / n} \left( p + \frac{z^2}{2n} \;\pm\; "
+        r"z \sqrt{\frac{p (1 - p)}{n} + \frac{z^2}{4 n^2}} \right)",
+        "the upper end is $z^2 / (n + z^2)$",
+        f"about ${squared:.2f} / (n + {squared:.2f})$",
+        "the lower end is $n / (n + z^2)$",
+        "at most about $3/n$",
+        f"The threshold is {THRESHOLD}.",
+        f"{spelled(hits(rows))} of {spelled(n)} cascades reach {THRESHOLD} (",
+        f"{spelled(n)} tries say little",
+        f"Had none of the {spelled(n)} reached {THRESHOLD}, the upper end would be {wilson(0, n)[2]:.3f}",
+    ]
 
 
 WORKED = {
-    "metric-cascade-size": (size, []),
-    "metric-cascade-depth": (depth, []),
-    "metric-structural-virality": (structural_virality, []),
-    "metric-mean-shares": (mean_shares, ["4 roots", "6 / 4, or 1.5"]),
-    "metric-viral-chance": (viral_chance, ["threshold is 5", "$z = 1.96$", f"would be {wilson(0, 10)[2]:.3f}"]),
+    "metric-cascade-size": (size, no_more),
+    "metric-cascade-depth": (depth, no_more),
+    "metric-structural-virality": (structural_virality, said_of_structural_virality),
+    "metric-mean-shares": (mean_shares, said_of_mean_shares),
+    "metric-viral-chance": (viral_chance, said_of_viral_chance),
 }
 
 BOTH = ("broadcast", "conversational")
@@ -176,8 +245,8 @@ def viral_in_sample(table):
     for threshold in THRESHOLDS:
         found.append(str(threshold))
         for account in BOTH:
-            hits, n = sum(size >= threshold for size in sizes[account]), len(sizes[account])
-            found += [str(hits), *(f"{number:.3f}" for number in wilson(hits, n))]
+            hit, n = sum(size >= threshold for size in sizes[account]), len(sizes[account])
+            found += [str(hit), *(f"{number:.3f}" for number in wilson(hit, n))]
     return found
 
 

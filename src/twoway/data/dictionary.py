@@ -3,7 +3,8 @@
 from itertools import islice
 from typing import Any
 
-from twoway.data.loading import cells, description, is_truth, own_folder
+from twoway.data.generate import describe
+from twoway.data.loading import TRUTH, cells, description, own_folder
 
 TYPES = {
     "str": "text",
@@ -13,10 +14,6 @@ TYPES = {
     "bool": "true or false",
     "boolean": "true or false",
 }
-
-
-APART = " Not part of the installed package."
-"""What the description of each table of truth ends with, said once where they are listed together."""
 
 
 def resource(name: str) -> dict[str, Any]:
@@ -61,9 +58,7 @@ def section(name: str) -> str:
 
 
 def truth() -> str:
-    """Return a Markdown list of the tables of truth: what each says, and how many rows it has; none of their values."""
+    """Return a Markdown list of the tables of truth: what each says, and none of its values."""
     return "\n".join(
-        f"- `{table['path']}` ({table['twoway:rows']:,} rows). {table['description'].removesuffix(APART)}"
-        for table in description()["resources"]
-        if is_truth(table)
+        f"- `{TRUTH}/{table['path']}`: {table['description']}" for table in describe(truth=True)["resources"]
     )

@@ -15,13 +15,12 @@ import pandas as pd
 
 from twoway.data.clean import clean_tables, truth_tables
 from twoway.data.clean.bakeries import DAYS, EXPORT, OPENING_DAY
-from twoway.data.loading import PACKAGE, frame, is_truth
+from twoway.data.loading import DESCRIPTION, PACKAGE, TRUTH, existing_folder, frame
 from twoway.data.mess import Messy, mess
-from twoway.data.rows import Row
+from twoway.data.rows import Row, Tables
 from twoway.data.stamps import written
 
 SEED = 20120307
-DESCRIPTION = "datapackage.json"
 Report = Callable[[str], None]
 
 
@@ -29,14 +28,20 @@ class FolderNotOursError(Exception):
     """The folder to write into holds files that the generator does not write."""
 
 
-def describe() -> dict[str, Any]:
-    """Return the description of tables and fields, as `datapackage.json` begins with it; each table has a file."""
+def describe(truth: bool = False) -> dict[str, Any]:
+    """Return the description of tables and fields, as `datapackage.json` begins with it; each table has a file.
+
+    Parameters
+    ----------
+    truth
+        Whether to return that of the truth, a data package of its own, instead of that of the tables.
+    """
     schema = files(__package__).joinpath("schema")
 
     def read(name: str) -> dict[str, Any]:
         return json.loads(schema.joinpath(f"{name}.json").read_text(encoding="utf-8"))
 
-    package = read("package")
+    package = read(TRUTH if truth else "package")
     return {**package, "resources": [read(name) for name in package["resources"]]}
 
 
@@ -71,35 +76,61 @@ def frames(seed: int = SEED, truth: bool = False, report: Report = lambda text: 
     report
         Called with a line of text at the start of each step.
     """
-    written_files = contents(seed, report)
-    tables = (resource for resource in describe()["resources"] if is_truth(resource) == truth)
-    return {table["name"]: frame(table, written_files[table["path"]]) for table in tables}
+    written_files, place = contents(seed, report), f"{TRUTH}/" if truth else ""
+    return {table["name"]: frame(table, written_files[place + table["path"]]) for table in describe(truth)["resources"]}
 
 
-def contents(seed: int = SEED, report: Report = lambda text: None) -> dict[str, bytes]:
-    """Return every file of the data folder as bytes, by its path with forward slashes."""
+def contents(seed: int = SEED, report: Report = lambda text: None, handout: bool = False) -> dict[str, bytes]:
+    """Return every file of the data folder as bytes, by its path with forward slashes.
+
+    Parameters
+    ----------
+    seed
+        Whole number from 0 to 2**53 - 1.
+    report
+        Called with a line of text at the start of each step.
+    handout
+        Whether to leave out the truth and the seed, from which it follows.
+    """
     messy = recorded(seed, report=report)
-    description = describe()
-    result = {}
     report("writing tables")
+    known = {} if handout else {"twoway:seed": seed}
+    facts = {
+        **known,
+        "twoway:first_day": OPENING_DAY.isoformat(),
+        "twoway:days": DAYS,
+        "twoway:export_at": written(EXPORT, "Z"),
+        "twoway:defects": messy.defects,
+    }
+    readme = files(__package__).joinpath("handout.md" if handout else "readme.md").read_bytes()
+    result = {**package_files(describe(), messy.tables, facts), "README.md": readme.replace(b"\r\n", b"\n")}
+    if not handout:
+        truth = package_files(describe(truth=True), messy.truth, known)
+        result.update({f"{TRUTH}/{path}": data for path, data in truth.items()})
+    return result
+
+
+def package_files(description: dict[str, Any], tables: Tables, facts: dict[str, Any]) -> dict[str, bytes]:
+    """Return the files of a data package as bytes, by path: a CSV for each table, and what describes them.
+
+    Parameters
+    ----------
+    description
+        The package as `describe` gives it.
+    tables
+        Its tables, as lists of rows.
+    facts
+        What else the description is to say.
+    """
+    result, resources = {}, []
     for resource in description["resources"]:
-        rows = messy.tables.get(resource["name"], messy.truth.get(resource["name"]))
-        text = table_text([field["name"] for field in resource["schema"]["fields"]], rows).encode()
-        result[resource["path"]] = text
-        resource["bytes"] = len(text)
-        resource["hash"] = "sha256:" + hashlib.sha256(text).hexdigest()
-        resource["twoway:rows"] = len(rows)
-    description["twoway:seed"] = seed
-    description["twoway:first_day"] = OPENING_DAY.isoformat()
-    description["twoway:days"] = DAYS
-    description["twoway:export_at"] = written(EXPORT, "Z")
-    description["twoway:provenance"] = (
-        f"Written by `twoway data --seed {seed}`: twoway.data.clean runs the account model of twoway.model and adds "
-        "times of day, likes and profiles; twoway.data.mess then damages the records as listed in twoway:defects."
-    )
-    description["twoway:defects"] = messy.defects
-    result[DESCRIPTION] = (json.dumps(description, ensure_ascii=False, indent=2) + "\n").encode()
-    result["README.md"] = files(__package__).joinpath("readme.md").read_bytes().replace(b"\r\n", b"\n")
+        rows = tables[resource["name"]]
+        data = table_text([field["name"] for field in resource["schema"]["fields"]], rows).encode()
+        result[resource["path"]] = data
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        resources.append({**resource, "bytes": len(data), "hash": digest, "twoway:rows": len(rows)})
+    told = {**description, "resources": resources, **facts}
+    result[DESCRIPTION] = (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
     return result
 
 
@@ -121,7 +152,7 @@ def cell_text(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[Path]:
+def write(folder: Path, seed: int = SEED, report: Report = lambda text: None, handout: bool = False) -> list[Path]:
     """Write the data folder, all or nothing, and return the paths of its files.
 
     Parameters
@@ -132,6 +163,8 @@ def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) ->
         Whole number from 0 to 2**53 - 1.
     report
         Called with a line of text at the start of each step.
+    handout
+        Whether to leave out the truth and the seed, from which it follows. Then no truth may be in `folder`.
 
     Raises
     ------
@@ -140,8 +173,8 @@ def write(folder: Path, seed: int = SEED, report: Report = lambda text: None) ->
         that the generator wrote them.
     """
     folder = folder.resolve()
-    refuse_foreign(folder)
-    result = contents(seed, report)
+    refuse_foreign(folder, handout)
+    result = contents(seed, report, handout)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as workshop:
         new, old = Path(workshop, "new"), Path(workshop, "old")
@@ -180,13 +213,23 @@ def exchange(paths: list[str], new: Path, folder: Path, old: Path) -> None:
 
 def expected_paths() -> set[str]:
     """Return the paths of all files that the generator writes."""
-    return {DESCRIPTION, "README.md", *(resource["path"] for resource in describe()["resources"])}
+    tables, truth = (
+        {DESCRIPTION, *(table["path"] for table in describe(truth)["resources"])} for truth in (False, True)
+    )
+    return {"README.md", *tables, *(f"{TRUTH}/{path}" for path in truth)}
 
 
-def refuse_foreign(folder: Path) -> None:
-    """Raise FolderNotOursError unless `folder` is new, empty, or holds sample data and nothing else."""
+def refuse_foreign(folder: Path, handout: bool = False) -> None:
+    """Raise FolderNotOursError unless `folder` is new, empty, or holds sample data and nothing else.
+
+    A handout must not come to stand beside the truth of earlier data either.
+    """
     if folder.exists() and not folder.is_dir():
         raise FolderNotOursError(f"{folder} is a file. Name a folder, which may not exist yet.")
+    if handout and (folder / TRUTH).exists():
+        raise FolderNotOursError(
+            f"{folder} holds a folder {TRUTH}, which is not to be handed out. Name an empty or a new folder."
+        )
     files = expected_paths()
     folders = {Path(path).parent.as_posix() for path in files}
     holds_files = False
@@ -210,19 +253,25 @@ def is_described_as_ours(folder: Path) -> bool:
     """Return whether `folder` holds the description of our data package, of whatever seed and version."""
     try:
         found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and found.get("name") == PACKAGE
 
 
-def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None) -> list[str]:
+def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None, handout: bool = False) -> list[str]:
     """Compare a data folder byte for byte with what the generator writes.
 
     Returns
     -------
     One line of text for each file that is missing, unexpected or different, with the first line that differs.
+
+    Raises
+    ------
+    NoSampleDataError
+        If there is no such folder.
     """
-    wanted = contents(seed, report)
+    folder = existing_folder(folder)
+    wanted = contents(seed, report, handout)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     told = []
     for path, data in wanted.items():
@@ -230,7 +279,7 @@ def differences(folder: Path, seed: int = SEED, report: Report = lambda text: No
             told.append(f"{path} is missing")
         elif (there := (folder / path).read_bytes()) != data:
             told.append(f"{path} differs first in line {first_difference(there, data)}")
-    return told + [f"{path} is not written by the generator" for path in sorted(found - set(wanted))]
+    return told + [f"{path} should not be there" for path in sorted(found - set(wanted))]
 
 
 def first_difference(one: bytes, other: bytes) -> int:

@@ -22,8 +22,12 @@ TEXT = "str" if int(pd.__version__.split(".")[0]) >= 3 else object
 """What pandas calls a column of text: the dtype `str` since 3.0, `object` before. Missing text is NaN in both."""
 
 REMEDY = "Install twoway again or, in a copy of the course, run: twoway data"
-PACKAGE = "two-bakeries"
-"""The name that a description of our data package gives it."""
+DESCRIPTION = "datapackage.json"
+TRUTH = "truth"
+"""The folder of the truth inside the data folder, described by itself, so that the tables can go without it."""
+PACKAGE, TRUTH_PACKAGE = "two-bakeries", "two-bakeries-truth"
+"""The names that the descriptions of our two data packages give them."""
+FOREIGN = "it describes something else"
 LONGEST_LINE = 100_000
 """Characters: far more than a row of ours takes, and few enough to be read at once."""
 
@@ -62,9 +66,25 @@ def own_folder() -> Traversable:
     installed = files(__package__).joinpath("tables")
     repository = Path(__file__).resolve().parents[3] / "data"
     for place in (installed, repository):
-        if place.joinpath("datapackage.json").is_file():
+        if place.joinpath(DESCRIPTION).is_file():
             return place
     raise DamagedTableError(f"The sample data are missing. {REMEDY}")
+
+
+def existing_folder(folder: str | Path) -> Path:
+    """Return a folder that somebody named.
+
+    Raises
+    ------
+    NoSampleDataError
+        If it is no folder.
+    """
+    place = Path(folder)
+    if not place.exists():
+        raise NoSampleDataError(f"There is no folder {place}. Have it written: twoway data --out {place}")
+    if not place.is_dir():
+        raise NoSampleDataError(f"{place} is a file. Name the folder that holds the sample data.")
+    return place
 
 
 def described_folder(folder: str | Path) -> Path:
@@ -75,24 +95,23 @@ def described_folder(folder: str | Path) -> Path:
     NoSampleDataError
         If it is no folder, or holds no description.
     """
-    place = Path(folder)
-    advice = f"Have it written: twoway data --out {place}"
-    if not place.exists():
-        raise NoSampleDataError(f"There is no folder {place}. {advice}")
-    if not place.is_dir():
-        raise NoSampleDataError(f"{place} is a file. Name the folder that holds the sample data.")
-    if not (place / "datapackage.json").is_file():
-        raise NoSampleDataError(f"{place} holds no sample data, for it has no datapackage.json. {advice}")
+    place = existing_folder(folder)
+    if not (place / DESCRIPTION).is_file():
+        raise NoSampleDataError(
+            f"{place} holds no sample data, for it has no {DESCRIPTION}. Have it written: twoway data --out {place}"
+        )
     return place
 
 
-def description(folder: str | Path | None = None) -> dict[str, Any]:
-    """Return the data package's description: what `datapackage.json` holds. It is read anew each time.
+def description(folder: str | Path | None = None, truth: bool = False) -> dict[str, Any]:
+    """Return the description of a data package: what its `datapackage.json` holds. It is read anew each time.
 
     Parameters
     ----------
     folder
         A folder that `twoway data --out` wrote; by default the course's own tables.
+    truth
+        Whether to return that of the truth, which is a package of its own, instead of that of the tables.
 
     Raises
     ------
@@ -100,33 +119,64 @@ def description(folder: str | Path | None = None) -> dict[str, Any]:
         If `folder` is missing, or holds no sample data of ours.
     DamagedTableError
         If the description is damaged.
+    TruthNotInstalledError
+        If the tables are there but their truth is not, as in the installed package or in what a class was given.
     """
     place = own_folder() if folder is None else described_folder(folder)
-    # `twoway data` leaves a folder alone whose description does not say that it is ours.
-    advice = (
-        REMEDY.replace("run:", "delete the folder data and run:")
-        if folder is None
-        else f"Delete the folder and have it written again: twoway data --out {folder}"
-    )
-    try:
-        found = json.loads(place.joinpath("datapackage.json").read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DamagedTableError(f"datapackage.json is damaged ({error}). {advice}") from None
-    if not isinstance(found, dict) or found.get("name") != PACKAGE:
-        if folder is None:
-            raise DamagedTableError(f"datapackage.json is damaged (it describes something else). {advice}")
+    found, flaw = _read(place.joinpath(DESCRIPTION), PACKAGE)
+    if flaw == FOREIGN and folder is not None:
         raise NoSampleDataError(
             f"{place} holds a data package, but not the course's sample data. "
             "Name another folder, or have a new one written: twoway data --out FOLDER"
         )
-    if not isinstance(found.get("resources"), list):
-        raise DamagedTableError(f"datapackage.json is damaged (it lists no tables). {advice}")
-    return found
+    if flaw:
+        # `twoway data` leaves a folder alone whose description does not say that it is ours.
+        advice = (
+            REMEDY.replace("run:", "delete the folder data and run:")
+            if folder is None
+            else f"Delete the folder and have it written again: twoway data --out {folder}"
+        )
+        raise DamagedTableError(f"{DESCRIPTION} is damaged ({flaw}). {advice}")
+    if not truth:
+        return found
+    if not place.joinpath(TRUTH).is_dir():
+        raise TruthNotInstalledError(_without_truth(found, folder))
+    told, flaw = _read(place.joinpath(TRUTH, DESCRIPTION), TRUTH_PACKAGE)
+    if flaw:
+        raise DamagedTableError(f"{TRUTH}/{DESCRIPTION} is damaged ({flaw}). {_remedy(found, folder)}")
+    return told
 
 
-def is_truth(resource: dict[str, Any]) -> bool:
-    """Return whether a table, given by its description, is what nobody can know who keeps such records."""
-    return resource["path"].startswith("truth/")
+def _read(file: Traversable, package: str) -> tuple[Any, str | None]:
+    """Return what a description says, and what is wrong with it, None if nothing is."""
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None, "it is missing"
+    except RecursionError:
+        return None, "its brackets nest too deeply"
+    except ValueError as error:
+        return None, str(error)
+    return found, _flaw(found, package)
+
+
+def _flaw(found: Any, package: str) -> str | None:
+    """Return what makes a description useless, None if nothing does. Columns are judged when their table is read."""
+    if not isinstance(found, dict) or found.get("name") != package:
+        return FOREIGN
+    tables = found.get("resources")
+    if not isinstance(tables, list) or not tables:
+        return "it lists no tables"
+    for number, table in enumerate(tables, start=1):
+        if not isinstance(table, dict) or not isinstance(table.get("name"), str):
+            return f"its table {number} has no name"
+        if not isinstance(table.get("path"), str) or not re.fullmatch(r"\w+\.csv", table["path"], re.ASCII):
+            return f"its table {table['name']} names no CSV beside it"
+        if not isinstance(table.get("twoway:rows"), int):
+            return f"it does not say how many rows {table['name']} has"
+    if package == PACKAGE and not isinstance(found.get("twoway:export_at"), str):
+        return "it does not say when the data were exported"
+    return None
 
 
 def names(folder: str | Path | None = None, truth: bool = False) -> list[str]:
@@ -139,7 +189,7 @@ def names(folder: str | Path | None = None, truth: bool = False) -> list[str]:
     truth
         Which of the two.
     """
-    return [resource["name"] for resource in description(folder)["resources"] if is_truth(resource) == truth]
+    return [resource["name"] for resource in description(folder, truth)["resources"]]
 
 
 def export_at(folder: str | Path | None = None) -> str:
@@ -209,22 +259,15 @@ def load_truth(name: str, folder: str | Path | None = None) -> pd.DataFrame:
 
 def _table(name: str, folder: str | Path | None, truth: bool) -> pd.DataFrame:
     """Load a table of either sort."""
-    package = description(folder)
-    sort = [resource for resource in package["resources"] if is_truth(resource) == truth]
+    package = description(folder, truth)
     # compared, not looked up: a name may be of any type
-    resource = next((resource for resource in sort if resource["name"] == name), None)
+    resource = next((resource for resource in package["resources"] if resource["name"] == name), None)
     if resource is None:
-        what, known = "truth table" if truth else "table", ", ".join(resource["name"] for resource in sort)
+        what, known = "truth table" if truth else "table", ", ".join(table["name"] for table in package["resources"])
         raise UnknownTableError(f"There is no {what} {name!r}. The {what}s are: {known}.")
-    place = own_folder() if folder is None else Path(folder)
-    if truth and not place.joinpath("truth").is_dir():
-        raise TruthNotInstalledError(
-            "The truth is not installed with the package. In a copy of the course it is in data/truth; or write it: "
-            "twoway data --out FOLDER, then load_truth(name, folder=FOLDER)"
-            if folder is None
-            else f"{folder} holds no truth. {_rewriting(package, folder)}"
-        )
-    remedy = REMEDY if folder is None else _rewriting(package, folder)
+    if truth:
+        resource = {**resource, "path": f"{TRUTH}/{resource['path']}"}
+    place, remedy = own_folder() if folder is None else Path(folder), _remedy(package, folder)
     file = place.joinpath(resource["path"])
     if not file.is_file():
         raise DamagedTableError(f"{resource['path']} is missing. {remedy}")
@@ -232,11 +275,31 @@ def _table(name: str, folder: str | Path | None, truth: bool) -> pd.DataFrame:
         return frame(resource, file.read_bytes())
     except DamagedTableError as error:
         raise DamagedTableError(f"{error}. {remedy}") from None
+    except (AttributeError, LookupError, TypeError, ValueError, re.error) as error:
+        where = f"{TRUTH}/{DESCRIPTION}" if truth else DESCRIPTION
+        told = f"{where} is damaged (what it says about the columns of {name} makes no sense)"
+        raise DamagedTableError(f"{told}. {remedy}") from error
 
 
-def _rewriting(package: dict[str, Any], folder: str | Path) -> str:
-    """Say how to have a folder written again."""
-    return f"Have it written again: twoway data --seed {package.get('twoway:seed', 'N')} --out {folder}"
+def _remedy(package: dict[str, Any], folder: str | Path | None) -> str:
+    """Say how to get a damaged folder whole again. What is handed to a class names no seed."""
+    if folder is None:
+        return REMEDY
+    if "twoway:seed" not in package:
+        return "Take the folder again from where you got it"
+    return f"Have it written again: twoway data --seed {package['twoway:seed']} --out {folder}"
+
+
+def _without_truth(package: dict[str, Any], folder: str | Path | None) -> str:
+    """Say why there is no truth, and how to get it."""
+    if folder is None:
+        return (
+            "The truth is not installed with the package. In a copy of the course it is in data/truth; or write it: "
+            "twoway data --out FOLDER, then load_truth(name, folder=FOLDER)"
+        )
+    if "twoway:seed" not in package:
+        return f"{folder} holds no truth: it was written to be handed out. Who wrote it can tell you what is true"
+    return f"{folder} holds no truth. {_remedy(package, folder)}"
 
 
 def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
@@ -245,14 +308,14 @@ def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
     Parameters
     ----------
     resource
-        Description of the table, as in `datapackage.json`.
+        Description of the table, as in `datapackage.json`; `twoway:rows` may be missing.
     data
         The file: UTF-8, header first.
 
     Raises
     ------
     DamagedTableError
-        If the file does not fit the description; the message names file, line and column.
+        If the file does not fit the description; the message names file, line and column, or how many rows are lost.
     """
     path, fields = resource["path"], resource["schema"]["fields"]
     found = cells(path, data)
@@ -265,6 +328,9 @@ def frame(resource: dict[str, Any], data: bytes) -> pd.DataFrame:
         if len(row) != len(wanted):
             raise DamagedTableError(f"{path}, line {line}: {len(row)} cells instead of {len(wanted)}")
         rows.append(row)
+    described = resource.get("twoway:rows", len(rows))
+    if len(rows) != described:
+        raise DamagedTableError(f"{path}: {len(rows):,} rows instead of {described:,}")
     columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
     return pd.DataFrame(
         {field["name"]: column(path, field, texts) for field, texts in zip(fields, columns, strict=True)},
@@ -282,7 +348,7 @@ def cells(path: str, data: bytes) -> Iterator[list[str]]:
     """
     if data.startswith(codecs.BOM_UTF8):
         raise DamagedTableError(
-            f"{path}, line 1: begins with a byte-order mark, so another program has written it anew"
+            f"{path}, line 1: begins with a byte-order mark, as a spreadsheet leaves one when it saves a file"
         )
     try:
         text = data.decode("utf-8")
@@ -312,7 +378,8 @@ def lines(path: str, text: str) -> Iterator[str]:
             raise DamagedTableError(f"{path}, line {number}: {len(line):,} characters long, which no row is")
         if "\r" in line:
             raise DamagedTableError(
-                f"{path}, line {number}: holds a carriage return, so another program has written the file anew"
+                f"{path}, line {number}: holds a carriage return, as a spreadsheet or an editor of Windows leaves them "
+                "when it saves a file"
             )
         yield line
 
@@ -349,7 +416,7 @@ def column(path: str, field: dict[str, Any], texts: list[str]) -> pd.Series:
         If a value is missing that must not be, or is not what the field allows.
     """
     expected, read = READERS[field["type"]]
-    dtype = field["twoway:dtype"]
+    dtype = str(field["twoway:dtype"])
     rules = field.get("constraints", {})
     allowed, lowest, highest = rules.get("enum"), rules.get("minimum"), rules.get("maximum")
     pattern = re.compile(rules.get("pattern", ".*"), re.DOTALL)

@@ -4,12 +4,13 @@ import html
 import re
 from typing import Any, NamedTuple
 
-from twoway.data.loading import description, is_truth
+from twoway.data.loading import description
 from twoway.figures import INK, LINE, MUTED, PAPER
 
 # Units of the drawing, about pixels. A phone shows it whole.
 WIDTH, INDENT, LINE_HEIGHT, GAP = 345, 26, 17, 10
 TITLE_SIZE, WORD_SIZE = 13, 12
+LETTER = 0.55 * WORD_SIZE  # width of a letter, on average
 
 
 class Reference(NamedTuple):
@@ -19,8 +20,8 @@ class Reference(NamedTuple):
     columns: list[str]
     other: str
     other_columns: list[str]
-    optional: bool
-    """Whether a row need name none."""
+    optional: list[str]
+    """Those of `columns` that may be missing: then the row names none."""
 
 
 class Place(NamedTuple):
@@ -38,13 +39,11 @@ class Place(NamedTuple):
         return self.y + 12 + LINE_HEIGHT * (1 + len(self.lines))
 
 
-def learners_tables() -> list[dict[str, Any]]:
-    """Return the descriptions of the tables that are not truth."""
-    return [resource for resource in description()["resources"] if not is_truth(resource)]
-
-
 def references(resources: list[dict[str, Any]]) -> list[Reference]:
-    """Return the foreign keys of some tables.
+    """Return the foreign keys of some tables, and what they refer to besides.
+
+    A Frictionless key is either whole or missing in a row. Where part of it is always there, the description says the
+    same under `twoway:refersTo`.
 
     Parameters
     ----------
@@ -54,12 +53,11 @@ def references(resources: list[dict[str, Any]]) -> list[Reference]:
     found = []
     for resource in resources:
         required = {f["name"] for f in resource["schema"]["fields"] if f.get("constraints", {}).get("required")}
-        for key in resource["schema"].get("foreignKeys", []):
+        for key in [*resource["schema"].get("foreignKeys", []), *resource["schema"].get("twoway:refersTo", [])]:
             columns, there = listed(key["fields"]), key["reference"]
             other = there["resource"] or resource["name"]  # Frictionless: "" is the table itself
-            found.append(
-                Reference(resource["name"], columns, other, listed(there["fields"]), not required.issuperset(columns))
-            )
+            optional = [column for column in columns if column not in required]
+            found.append(Reference(resource["name"], columns, other, listed(there["fields"]), optional))
     return found
 
 
@@ -105,12 +103,12 @@ def places(resources: list[dict[str, Any]]) -> list[Place]:
     found: list[Place] = []
 
     def put(name: str, depth: int, y: int, parent: int | None) -> int:
-        lines = [", ".join(keys(by_name[name]))]
-        lines += [
-            f"{', '.join(link.columns)}: many to one{' or none' if link.optional else ''} in {link.other}"
-            for link in links
-            if link.table == name
-        ]
+        lines, letters = [", ".join(keys(by_name[name]))], int((WIDTH - 20 - INDENT * depth) / LETTER)
+        for link in links:
+            if link.table == name:
+                one = "one or none" if link.optional else "one"
+                text = f"{', '.join(link.columns)}: many to {one} in {link.other}"
+                lines += [text] if len(text) <= letters else text.replace(": ", ":\n").split("\n")
         found.append(Place(name, 1 + INDENT * depth, y, lines, parent))
         number, y = len(found) - 1, found[-1].bottom + GAP
         for table in by_name:
@@ -130,9 +128,9 @@ def drawing(resources: list[dict[str, Any]] | None = None) -> str:
     Parameters
     ----------
     resources
-        Descriptions of the tables; by default all that are not truth.
+        Descriptions of the tables; by default those of the course.
     """
-    boxes = places(learners_tables() if resources is None else resources)
+    boxes = places(description()["resources"] if resources is None else resources)
     height = max(box.bottom for box in boxes) + 1
     drawn = [
         arrow(box, [child for child in boxes if child.parent == number])
@@ -180,9 +178,9 @@ def sentences(resources: list[dict[str, Any]] | None = None) -> str:
     Parameters
     ----------
     resources
-        Descriptions of the tables; by default all that are not truth.
+        Descriptions of the tables; by default those of the course.
     """
-    resources = learners_tables() if resources is None else resources
+    resources = description()["resources"] if resources is None else resources
     links = references(resources)
     alike: dict[tuple, list[str]] = {}
     for link in links:
@@ -192,7 +190,7 @@ def sentences(resources: list[dict[str, Any]] | None = None) -> str:
         by = " and ".join(f"both have `{a}`" if a == b else f"`{a}` there is `{b}` here" for a, b in pairs)
         one = f"one other row of `{other}`" if tables == [other] else f"one row of `{other}`"
         told.append(f"Many rows of {enumerated(tables)} may refer to {one}: {by}.")
-    optional = [f"{link.table}.{column}" for link in links if link.optional for column in link.columns]
+    optional = [f"{link.table}.{column}" for link in links for column in link.optional]
     if optional:
         told.append(f"Where {enumerated(optional)} is missing, a row refers to none.")
     told += [f"The same things are named in {enumerated(group)}." for group in shared_ids(resources)]

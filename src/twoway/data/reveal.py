@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from twoway.data.dictionary import APART
 from twoway.data.generate import describe
-from twoway.data.loading import is_truth
+from twoway.data.loading import TRUTH
 
 SHORT = 12
 """Rows up to which a table is shown whole."""
@@ -20,13 +19,12 @@ def revealed(read: Callable[[str], pd.DataFrame]) -> Iterator[str]:
     read
         Gives a truth table by its name, as `twoway.data.load_truth` does.
     """
-    for resource in describe()["resources"]:
-        if is_truth(resource):
-            frame = read(resource["name"])
-            shown = frame if len(frame) <= SHORT else counted(frame, resource)
-            # four digits are more than any of these numbers is good for
-            text = shown.to_string(index=False, float_format="{:.4g}".format)
-            yield f"{resource['path']}, {len(frame):,} rows. {resource['description'].removesuffix(APART)}\n\n{text}"
+    for resource in describe(truth=True)["resources"]:
+        frame = read(resource["name"])
+        shown = frame if len(frame) <= SHORT else counted(frame, resource)
+        # four digits are more than any of these numbers is good for
+        text = shown.to_string(index=False, float_format="{:.4g}".format)
+        yield f"{TRUTH}/{resource['path']}, {len(frame):,} rows. {resource['description']}\n\n{text}"
 
 
 def counted(frame: pd.DataFrame, resource: dict) -> pd.DataFrame:

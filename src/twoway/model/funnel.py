@@ -119,9 +119,9 @@ class Expectation:
     cost : float
         EUR, on average.
     roi : float
-        The true ROI: (margin x orders won x mean value - cost) / cost (NaN at no cost), of averages.
+        The true incremental ROI: (margin x orders won x mean value - cost) / cost (NaN at no cost), of averages.
     roi_half_width : float
-        Of the 95 % interval on ROI.
+        Of the 95 % interval on incremental ROI.
     """
 
     exposed: float
@@ -222,8 +222,9 @@ def repeat(experiment: Experiment, seeds: Iterable[int]) -> pd.DataFrame:
     -------
     One row an experiment, all float64 but `seed`: `lift`, `lift_low`, `lift_high` (orders a person, campaign arm minus
     holdout arm, with the ends of its 95 % interval), `naive`, `naive_low`, `naive_high` (exposed minus unexposed people
-    of the campaign arm) and `roi`, `roi_low`, `roi_high` (from the difference in revenue a person). NaN where a group
-    is empty; ROI where the campaign costs nothing, and its ends where an arm has fewer than `FEWEST_ORDERS` orders.
+    of the campaign arm) and `roi`, `roi_low`, `roi_high` (incremental ROI, from the difference in revenue a person).
+    NaN where a group is empty; `roi` where the campaign costs nothing, too, and its ends where an arm has fewer than
+    `FEWEST_ORDERS` orders.
 
     Raises
     ------

@@ -66,7 +66,7 @@ class Funnel(Simulator):
         return expect(self.experiment)
 
     def stand_in(self) -> list[dict[str, object]]:
-        """Return ROI over the repeats as a figure, and the conclusions as a table, outputs by MIME type."""
+        """Return incremental ROI over the repeats as a figure, and the conclusions as a table, outputs by MIME type."""
         concluded, truth = self.repeats(), self.truth()
         this = concluded.iloc[0]
         rows = [
@@ -79,7 +79,7 @@ class Funnel(Simulator):
             for title, name, true, digits in (
                 ("Campaign against holdout, points", "lift", truth.effect, 2),
                 ("Exposed against unexposed, points", "naive", truth.effect_on_exposed, 2),
-                ("ROI, %", "roi", truth.roi, 0),
+                ("Incremental ROI, %", "roi", truth.roi, 0),
             )
         ]
         power = (
@@ -96,8 +96,8 @@ class Funnel(Simulator):
         except ImportError:
             return outputs
         alt = (
-            f"Histogram of ROI as each of {REPEATS} tests with {self.people:,} people would report it, from "
-            f"{_percent(concluded['roi'].min())} to {_percent(concluded['roi'].max())}; the truth is "
+            f"Histogram of incremental ROI as each of {REPEATS} tests with {self.people:,} people would report it, "
+            f"from {_percent(concluded['roi'].min())} to {_percent(concluded['roi'].max())}; the truth is "
             f"{_percent(truth.roi)}."
         )
         return [picture(figure, alt), *outputs]
@@ -127,7 +127,7 @@ def _reach(values: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _figure(concluded: pd.DataFrame, truth: Expectation) -> "Figure":
-    """Draw how ROI comes out over the repeats, with the truth and the first test's interval."""
+    """Draw how incremental ROI comes out over the repeats, with the truth and the first test's interval."""
     import matplotlib
     from matplotlib.figure import Figure
 
@@ -148,8 +148,8 @@ def _figure(concluded: pd.DataFrame, truth: Expectation) -> "Figure":
         axes.plot(interval, [place, place], color=figures.INK, linewidth=3, label=label)
         if ends[0] <= this["roi"] <= ends[1]:
             axes.plot([this["roi"]], [place], "o", color=figures.INK)
-        title = f"ROI, as each of {REPEATS} tests reports it"
-        axes.set(xlabel="ROI, %", title=f"{title} ({beyond} beyond the axis)" if beyond else title)
+        title = f"Incremental ROI, as each of {REPEATS} tests reports it"
+        axes.set(xlabel="incremental ROI, %", title=f"{title} ({beyond} beyond the axis)" if beyond else title)
         axes.legend(loc="upper right")
         figure.draw_without_rendering()
         figure.set_layout_engine("none")

@@ -1,4 +1,4 @@
-"""Twelvechair's books of 2023 and 2024, month by month, before it had an account: orders and the mailing list."""
+"""The books of Twelvechair's whole shop in 2023 and 2024, month by month: orders and the mailing list."""
 
 import math
 
