@@ -190,7 +190,7 @@ def made_for_paper(
     article["style"] = f"page: {own}"
     if part:
         heading.insert_before(new("p", part, "pp-part"))
-    for block in article.select("pre, table, ul, ol, div.admonition"):
+    for block in article.select("pre, table, ul, ol, dd, div.admonition"):
         block["class"] = [*block.get("class", []), "pp-short" if is_short(block) else "pp-long"]
     for formula in article.find_all("math", display="inline"):
         keep_with_its_stop(formula)
