@@ -360,3 +360,12 @@ def test_the_quiz_with_a_star_is_right(page):
     fewer = [guest for guest in "nesw" if known[guest] < known["middle"]]
     assert len(fewer) == 4
     assert re.search(r"- \(x\) Four\.", page)
+
+
+def test_the_essays_own_numbers_stay_the_same(page):
+    assert page.count("Court 10 to 15 connectors") == page.count("A hard sell wins one and loses 99") == 2
+    assert "**10 to 15 is folklore.**" in page
+    assert "A band marks 10 to 15." in page
+    assert "ax.axvspan(10, 15, color=LINE)" in page
+    assert "## A fair, and 150 guests" in page
+    assert "An interval that reaches 0 doesn't say 0, and two did. It reaches 56 %, too." in page

@@ -49,6 +49,9 @@ def test_luck_alone_makes_between_2_and_14_viral_posts(page):
     assert f"The largest counts between {min(largest)} and {max(largest)} people" in page
     assert "ViralLottery(mean_offspring=0.75, followers=0)" in page
     assert (TWELVECHAIR.posts, TWELVECHAIR.threshold) == (1000, 100)
+    assert "Say how many of 1,000 posts will reach 100 people" in page
+    assert "Back to 0.1." in page
+    assert Lottery().dispersion == 0.1
 
 
 def test_where_everybody_is_alike_half_are_passed_on_and_hits_are_25_times_as_rare(page):
