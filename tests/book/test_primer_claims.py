@@ -74,6 +74,12 @@ def test_size_and_count_differ(ran):
     assert (table["posts"] > table["shares_known"]).all()
 
 
+def test_grouping_drops_what_is_missing(ran):
+    leads, counted = ran.names["leads"], ran.names["counted"]
+    assert counted.sum() == leads["source"].notna().sum() < len(leads)
+    assert leads.groupby(["source", "account_id"], dropna=False).size().sum() == len(leads)
+
+
 def test_shares_without_the_unknown_are_larger(ran):
     shares = ran.shown("normalize=True, dropna=False")
     without = ran.names["leads"]["source"].value_counts(normalize=True)
