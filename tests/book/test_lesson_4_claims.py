@@ -266,7 +266,7 @@ def test_how_many_people_it_would_take(cells, page):
 def test_what_a_campaign_with_2000_people_can_show(page):
     small, large = Experiment(), Experiment(people=32_000)
     test = repeat(small, [1]).iloc[0]
-    said = f"an ROI of {test['roi']:.0%}, from {test['roi_low']:.0%} to {test['roi_high']:.0%}"
+    said = f"an incremental ROI of {test['roi']:.0%}, from {test['roi_low']:.0%} to {test['roi_high']:.0%}"
     assert said.replace("%", " %").replace("-", "−") in page
     assert f"The true one is {expect(small).roi:.0%}".replace("%", " %") in page
     assert f"Only {expect(small).power:.0%} of such tests see".replace("%", " %") in page
