@@ -77,6 +77,7 @@ def test_the_dictionary_is_made_from_the_tables(name, raw):
 def test_a_section_holds_the_columns_and_folds_the_sample(name):
     before, _, fold = dictionary.section(name).partition("<details><summary>")
     assert before.strip() == dictionary.fields(name)
+    assert fold.startswith(f"The first rows of {name}.csv "), "a name of its own"
     assert fold.endswith(f"</summary>\n\n{dictionary.sample(name)}\n\n</details>"), "blank lines make it Markdown"
 
 
