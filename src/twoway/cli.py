@@ -105,8 +105,24 @@ def pdf(out: Path | None) -> None:
         )
 
 
+def seed_number(text: str) -> int:
+    """Read a seed as it is typed."""
+    from twoway.model.random import LARGEST_SEED
+
+    # no longer than any seed, because Python refuses to read numbers of thousands of digits
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_SEED)) and int(text) <= LARGEST_SEED):
+        raise click.BadParameter(f"{text!r} is not a whole number from 0 to {LARGEST_SEED}.")
+    return int(text)
+
+
 @main.command()
-@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="What happens.  [default: the course's own]")
+@click.option(
+    "--seed",
+    type=seed_number,
+    metavar="NUMBER",
+    help="Which half-year: each number gives another. To write one, name a folder with --out.  "
+    "[default: the course's own]",
+)
 @click.option(
     "--out",
     help="Folder to write; it may hold earlier sample data, nothing else.  [default: data/ of the course]",
@@ -114,7 +130,9 @@ def pdf(out: Path | None) -> None:
 @click.option(
     "--handout", is_flag=True, help="Without the truth and the seed: to hand to a class (needs --seed, --out)."
 )
-@click.option("--verify", is_flag=True, help="Write nothing; say whether the folder holds just these bytes.")
+@click.option(
+    "--verify", is_flag=True, help="Write nothing; say which files differ from what this command would write, if any."
+)
 @click.option(
     "--reveal", is_flag=True, help="Write nothing; print the truth in the folder or, with --seed, that of a seed."
 )
@@ -135,6 +153,10 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
         raise click.UsageError("--handout needs --out, and --seed with a number that only you know.")
     if out == "":
         raise click.UsageError("--out is empty. Name a folder.")
+    if not (verify or reveal) and out is None and seed not in {None, generate.SEED}:
+        raise click.UsageError(
+            "--seed needs --out: name a folder for the data of another seed, or they would replace the course's own."
+        )
     from_seed = reveal and seed is not None
     folder = Path(out) if out is not None else None if from_seed else course_root() / "data"
     seed = generate.SEED if seed is None else seed
@@ -152,12 +174,16 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
                 told = generate.differences(folder, seed, report, handout)
             else:
                 count = len(generate.write(folder, seed, report, handout))
-        except (generate.FolderNotOursError, *loading.ERRORS) as error:
+        except (generate.FolderNotOursError, generate.OtherSeedError, *loading.ERRORS) as error:
             raise click.ClickException(str(error)) from None
         except OSError as error:
             # When writing, the error names a file of the workshop beside the folder, which nobody knows of.
-            what = f"read {error.filename or folder}" if verify or reveal else f"write to {folder}"
-            raise click.ClickException(f"Cannot {what}: {(error.strerror or str(error)).lower()}.") from None
+            what, advice = (
+                (f"read {error.filename or folder}", "Mend that, and run the command again")
+                if verify or reveal
+                else (f"write to {folder}", "Name another folder with --out, or mend that and run the command again")
+            )
+            raise click.ClickException(f"Cannot {what}: {(error.strerror or str(error)).lower()}. {advice}.") from None
     if reveal:
         click.echo("\n\n".join(told))
     elif not verify:
