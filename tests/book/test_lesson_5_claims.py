@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import twoway.data
+from tests.book.studies import unsupported
 from twoway.model.plan import Budget, compare, net_value, tipping_cost
 
 SEEDS = range(1, 201)
@@ -43,6 +44,8 @@ def over_seeds(**settings):
 
 def test_the_shotgun_wins_with_five_hours_and_loses_with_one(page):
     assert "show(Shotgun(minutes=300))" in page
+    assert "You have 300 minutes, our bakeries' five hours" in page
+    assert "Set the minutes to 60. Who wins now? Go back to 300." in page
     told = values()
     assert (told["even"], told["one"], told["best"]) == (189, 107, 200)
     assert "with 189 euros against 107." in page
@@ -56,7 +59,10 @@ def test_the_shotgun_wins_with_five_hours_and_loses_with_one(page):
 
 def test_the_price_of_joining_decides(page):
     assert 40 < tipping_cost(budget(), 1) < 41
-    assert "the winner changes just above 40 euros, two hours of work." in page
+    assert "On seed 1 the winner changes just above 40 euros, two hours of work." in page
+    assert "At 40 the five win on about three seeds in four" in page
+    assert "Leave it at 40 and change the seed" in page
+    assert "costs 20 euros to join and keep alive: an hour, at the bakeries' wage" in page
     dear = over_seeds(set_up_cost=40)
     assert (dear["even"] > dear["one"]).mean() == pytest.approx(0.75, abs=0.03)
     assert set(twoway.data.load("accounts")["wage_per_hour"]) == {20}
@@ -65,7 +71,9 @@ def test_the_price_of_joining_decides(page):
 def test_how_soon_a_platform_tires_turns_the_outcome_round(page):
     told = values(tiring_minutes=240)
     assert (told["one"], told["even"]) == (72, 1)
-    assert "one brings 72 and five bring 1." in page
+    assert "one brings 72 and five bring 1. That holds on all of the seeds 1 to 200, as did the opposite" in page
+    assert "let a platform tire of you after 240 minutes, not 60." in page
+    assert budget().tiring_minutes == 60
     assert (over_seeds(tiring_minutes=240)["one"] > over_seeds(tiring_minutes=240)["even"]).all()
     assert (over_seeds()["even"] > over_seeds()["one"]).all()
 
@@ -121,6 +129,9 @@ def test_whom_the_survey_asked(page, survey, in_town):
     assert in_town(survey["buyer"]) == (51, 44, 59)
     assert "42 % buy from such a bakery every month. Of the town it is 51 % (44 to 59)." in page
     assert "| 51 % of adults (44 to 59) |" in page
+    assert "a survey of their town of 8,000 adults" in page
+    assert "Two hundred of the 300 stand for 12 each, the others for 55 or more." in page
+    assert "These 300 answers tell" in page
     assert round(survey["weight"].sum() ** 2 / (survey["weight"] ** 2).sum()) == 186
     assert "some 186 picked by lot" in page
 
@@ -131,10 +142,18 @@ def test_where_adults_are(page, survey, on, in_town):
     assert 2.5 < raw["pictures"] / raw["neighbourhood"] < 3
     assert [in_town(on[name])[0] for name in ("pictures", "neighbourhood", "video", "microblog")] == [47, 47, 31, 18]
     assert in_town(on["professional"]) == (19, 14, 25)
+    assert "The professional network stays at 19 %" in page
+    assert round(raw["professional"]) == 19
+    assert "weighted, both have 47, and video falls from 47 to 31." in page
+    assert "yet hold 47 per cent of the adults" in page
+    assert "( ) 68 %, since these are real answers." in page
+    assert "(x) 47 %, with its interval." in page
+    assert "( ) 47 %, which is free of error." in page
+    assert "Pictures and neighbourhood groups, 47 % each; we are on the first" in page
     assert "ranks fourth, with 19 % (14 to 25)" in page
     assert sorted(on, key=lambda name: -in_town(on[name])[0])[3] == "professional"
     assert "Pictures hold 47 % of adults, video 31 %, microblog 18 %." in page
-    assert "pictures lead with 68 percent and neighbourhood groups have 25; weighted, both have 47" in page
+    assert "pictures lead with 68 per cent and neighbourhood groups have 25; weighted, both have 47" in page
     assert "A survey finds 68 % of respondents on pictures, and 47 % after weighting." in page
     assert "from 24 to 74 %" in page
     assert (round(47.1 / 2), round(47.1 / 2 + 50)) == (24, 74)
@@ -151,7 +170,17 @@ def test_what_another_platform_adds(page, survey, on, in_town):
     reached = [in_town(on[order[:k]].any(axis=1)) for k in range(1, 6)]
     assert [middle for middle, _, _ in reached] == [47, 80, 86, 87, 88]
     assert reached[1] == (80, 74, 86)
-    assert "47 percent with pictures, 80 with neighbourhood groups too, then 86, 87 and 88." in page
+    assert (
+        "Two platforms reach 80 % of the adults (74 to 86). The last two of the five add one in a hundred each." in page
+    )
+    assert "the shares claim 162 % of the town: the average adult is on 1.6 platforms, and one in eight on none" in page
+    assert "two platforms reach 80 % of adults, the three in use 63 %" in page
+    assert "The shares added up climb past 160." in page
+    assert "For our five platforms it would come to 162 %." in page
+    assert "( ) 47 %, the largest of them." in page
+    assert "(x) Between 47 and 96 %; count" in page
+    assert "In the survey it is 63 %." in page
+    assert "47 per cent with pictures, 80 with neighbourhood groups too, then 86, 87 and 88." in page
     exact = [np.average(on[order[:k]].any(axis=1), weights=survey["weight"]) for k in range(1, 6)]
     assert all(0.005 < step < 0.015 for step in np.diff(exact)[2:]), "one in a hundred each"
     assert np.average(on.sum(axis=1), weights=survey["weight"]) == pytest.approx(1.62, abs=0.005)
@@ -196,7 +225,7 @@ def test_the_hours_of_a_week(page, posts):
     costs = twoway.data.load("costs")
     weekly = costs.groupby("account_id")["minutes"].sum() * 7 / 180
     assert weekly.round().to_dict() == {"broadcast": 317, "conversational": 304}
-    assert "304 minutes a week" in page
+    assert "| 304 minutes a week | Who, in a week of 479?" in page
     on_posts = posts.groupby("account_id")["minutes"].sum() * 7 / 180
     assert 1 - on_posts["conversational"] / weekly["conversational"] == pytest.approx(0.2, abs=0.02)
     assert 1 - on_posts["broadcast"] / weekly["broadcast"] < 0.01
@@ -208,6 +237,7 @@ def test_the_hours_of_a_week(page, posts):
     assert set(posts["platform"]) == {"pictures", "video", "microblog"}
     assert len(posts[posts["account_id"] == "conversational"]) == 305
     assert ((posts["account_id"] == "conversational") & (posts["kind"] != "promo")).sum() == 236
+    assert "305 posts, 236 of them no offers" in page
 
 
 def test_the_credit_follows_the_work(page, posts, leads, orders):
@@ -246,6 +276,8 @@ def test_the_sources(page, leads):
     assert ours[ours.index.isna()].sum() == 7
     assert (round(100 * 13 / 45), round(100 * 20 / 45)) == (29, 44)
     assert "Between 13 and 20 of 45 came by direct message: 29 to 44 %." in page
+    assert "For 7 of Twelvechair's 45 nobody knows." in page
+    assert "3 leads from events" in page
     assert "Direct messages and post links: 26 of 45 leads" in page
     assert "7 of 45 sources missing" in page
 
@@ -261,6 +293,7 @@ def test_followers_without_leads(page, leads):
     theirs = leads[leads["account_id"] == "broadcast"]["at"].dt.month.value_counts()
     assert (theirs[[1, 2, 3]].sum(), theirs[[4, 5, 6]].sum()) == (28, 10)
     assert "March brought 182 followers, five times the usual." in page
+    assert "And 149 of them came within two days" in page
     assert "brought 28 leads, the next 10." in page
     assert "182 followers in March, 10 leads in the next quarter." in page
 
@@ -304,6 +337,7 @@ def test_the_months_as_the_dashboard_would_count_them(page, waits):
     assert months.loc[1].tolist() == [18, 18]
     assert months.loc[6].tolist() == [8, 1]
     assert "All 18 leads of January have bought, and one of 8 of June." in page
+    assert "The data end on 4 July." in page
     june = waits[(waits["at"].dt.month == 6) & waits["bought"]]["days"]
     assert (june < 2 / 24).all()
 
@@ -315,6 +349,8 @@ def test_the_collapse_goes_when_waits_are_compared(page, waits):
         assert round(100 * ordered_by(cohort["bought"], cohort["days"], 30)) == month
         assert f"{month} % ({low} to {high})" in page
         assert spread(cohort, 30) == pytest.approx((low, high), abs=2)
+    assert "Given the same 30 days it is" in page
+    assert "four in ten or more after 15 days, six in ten after 30" in page
     assert "Of the early leads 93 % have bought, of the late ones 66 %." in page
     for cohort in (waits[early], waits[~early]):
         assert 0.39 < ordered_by(cohort["bought"], cohort["days"], 15) < 0.5
@@ -355,6 +391,7 @@ def best_numbers(on, survey, minutes_of_each):
 
 def test_the_guess_that_the_plan_hangs_on(page, survey, on):
     assert Budget().set_up_cost == 20
+    assert "Five hours, 20 euros a platform" in page
     assert best_numbers(on, survey, lambda k: 300 / k) == {"added up": [5, 3, 2], "once": [2, 2, 1]}
     assert "one guess moves the answer from two platforms to five." in page
     assert "the answer is two or one." in page
@@ -397,4 +434,15 @@ def test_the_practice_tells_what_it_says(page, posts):
     assert low < 0 < high
     offers = (ours["kind"] == "promo").groupby(ours["platform"]).mean()
     assert round(100 * offers["video"]) == 12
+    assert "But 12 % of the videos are offers" in page
     assert offers["microblog"] == pytest.approx(0.25, abs=0.01)
+
+
+def test_what_is_said_of_studies_is_what_the_bibliography_says(root):
+    source = (root / "chapters/05-plan.md").read_text(encoding="utf-8")
+    section = source[source.index("(plan-evidence)=") : source.index("(plan-break)=")]
+    assert len(section) > 1500
+    assert unsupported(section) == []
+    assert unsupported(section.replace("2.8 million", "2.9 million"))
+    assert unsupported("At 375 large firms, long public answers {cite}`golmohammadi2021`") == []
+    assert "At 375 large firms" in source

@@ -1,6 +1,7 @@
 """The `quiz` directive."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +119,23 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
     assert any(re.search(r"silent-cell\.md:\d+: .*code cell 1 ends in something to show", line) for line in said), said
     assert any(re.search(r"broken-cell\.md.*Executing notebook failed", line) for line in said), said
     assert any(re.search(r"warning-cell\.md.*stderr", line) for line in said), said
+
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+
+
+def broken_openings(text: str) -> list[str]:
+    """The lines meant to open a quiz that Markdown reads as text: a backtick behind a fence of backticks ends it."""
+    return re.findall(r"^[ \t]*`{3,}[ \t]*\{quiz\}.*`.*$", text, flags=re.MULTILINE)
+
+
+def test_a_quiz_whose_question_breaks_its_fence_would_be_found():
+    assert broken_openings("```{quiz} What is `x`?\n- (x) a :: b\n```\n") == ["```{quiz} What is `x`?"]
+    assert broken_openings("  ````{quiz} Is it `x`?\n") == ["  ````{quiz} Is it `x`?"]
+    assert broken_openings("```{quiz} What is *x*?\n- (x) `a` :: b\n```\n\n:::{quiz} What is `x`?\n") == []
+
+
+@pytest.mark.parametrize("page", sorted(CHAPTERS.rglob("*.md")), ids=lambda page: page.stem)
+def test_every_quiz_of_the_chapters_is_one(page):
+    """Such a quiz would be printed as it stands, and no build would say so."""
+    assert broken_openings(page.read_text(encoding="utf-8")) == []
