@@ -18,7 +18,7 @@ def annotations() -> dict[str, str]:
 
 
 def unsupported(section: str) -> list[tuple[str, str]]:
-    """The numbers of a section that stand in no annotation of the studies cited beside them, each with its paragraph."""
+    """The numbers of a section that no annotation of the studies cited beside them holds, each with its paragraph."""
     said, found = annotations(), []
     for paragraph in re.split(r"\n\n|\n(?=- )", section):
         keys = [key for keys in CITED.findall(paragraph) for key in keys.split(",")]
