@@ -400,8 +400,7 @@ def edit_description(folder, **changes):
         (
             lambda folder: (folder / "datapackage.json").unlink(),
             NoSampleDataError,
-            "{folder} holds no sample data, for it has no datapackage.json. Name another folder, or have a new "
-            "one written: twoway data --out FOLDER",
+            "{folder} holds no sample data, for it has no datapackage.json. Have it written: twoway data --out",
         ),
         (
             lambda folder: edit_description(folder, name="my-own-package"),
@@ -426,7 +425,7 @@ def edit_description(folder, **changes):
         (
             lambda folder: edit_description(folder, resources=None),
             DamagedTableError,
-            "datapackage.json is damaged (it lists no tables). Name another folder, or",
+            "datapackage.json is damaged (it lists no tables). Delete the folder and",
         ),
     ],
 )
