@@ -3,7 +3,7 @@
 PYTHON ?= python3
 TWOWAY = .venv/bin/twoway
 
-.PHONY: help install serve book test data lock clean
+.PHONY: help install serve book pdf test data lock clean
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -16,6 +16,9 @@ serve: install   ## build the course if needed, serve it, print the address
 
 book: install    ## build the course into _build/html
 	@$(TWOWAY) book
+
+pdf: install     ## print the course into _build/two-way.pdf
+	@$(TWOWAY) pdf
 
 test: install    ## run every test
 	@$(TWOWAY) test

@@ -1,5 +1,6 @@
 """What several test folders share: the course's root, and which tests go to the same worker."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,9 @@ def shared_by(file: str) -> str | None:
     text = (ROOT / file).read_text(encoding="utf-8")
     if "/book/" in file and "everything" in text:
         return "the course with everything"
+    # the assignments are graded once for all tests that ask for the classroom
+    if "/exercises/" in file and re.search(r"def \w+\([^)]*\bclassroom\b", text):
+        return "the classroom"
     return file if 'scope="module"' in text or 'scope="session"' in text else None
 
 

@@ -1,4 +1,4 @@
-"""Find the Chromium that the browser tests drive, or install one."""
+"""Find the Chromium that prints the course and that the browser tests drive, or install one."""
 
 import os
 import shutil
@@ -9,6 +9,17 @@ from pathlib import Path
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Node, which Playwright's driver and the simulators' tests run on, needs libatomic; a bare Debian has none.
 DEBIAN_PACKAGES = ("chromium", "libatomic1")
+# Where installers put one without naming it on the PATH. Windows always has an Edge, which is one, too.
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    *(
+        rf"{os.environ.get(folder, 'C:')}\{name}"
+        for name in (r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe")
+        for folder in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+    ),
+)
 WITHOUT_BROWSER = "To run the other tests alone: twoway test -m 'not browser' -n auto"
 
 
@@ -17,7 +28,10 @@ class NoChromiumError(Exception):
 
 
 def find() -> str | None:
-    """Return the path of a Chromium: `TWOWAY_CHROMIUM`, one on the PATH, or Playwright's own; None if there is none."""
+    """Return the path of a Chromium, None if there is none.
+
+    It is `TWOWAY_CHROMIUM`, one on the PATH, Playwright's own, or one where installers put it.
+    """
     named = os.environ.get("TWOWAY_CHROMIUM")
     if named:
         if not Path(named).exists():
@@ -28,16 +42,16 @@ def find() -> str | None:
         # Ubuntu's chromium-browser may be a stub that only asks for a snap: it must be able to say its version.
         if path and subprocess.run([path, "--version"], capture_output=True).returncode == 0:
             return path
-    return _playwright_own()
+    return _playwright_own() or next((place for place in PLACES if Path(place).exists()), None)
 
 
 def _playwright_own() -> str | None:
-    from playwright.sync_api import sync_playwright
-
     try:
+        from playwright.sync_api import sync_playwright
+
         with sync_playwright() as playwright:
             path = playwright.chromium.executable_path
-    except Exception:  # what it raises when its driver does not start has no class of its own
+    except Exception:  # it is not installed, or its driver does not start, for which it has no class of its own
         return None
     return path if Path(path).exists() else None
 
@@ -56,6 +70,29 @@ def install_with_apt() -> None:
     options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     subprocess.run([*sudo, "apt-get", "update", "-qq"], **options)
     subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", *DEBIAN_PACKAGES], **options)
+
+
+def ensure_browser() -> str:
+    """Return the path of a Chromium that works alone, without Playwright's driver, installing one if there is none.
+
+    Raises
+    ------
+    NoChromiumError
+        If there is none and none can be installed; the message says what to do.
+    """
+    path = find()
+    if path:
+        return path
+    print("The PDF needs Chromium; installing it ...", flush=True)
+    install_with_apt()
+    path = find()
+    if not path:
+        raise NoChromiumError(
+            "the PDF is printed by Chromium, and none was found or could be installed here.\n"
+            "Install it (Debian: apt-get install chromium), or set TWOWAY_CHROMIUM to the path of a Chrome, Edge or\n"
+            "Chromium, then run the command again."
+        )
+    return path
 
 
 def ensure() -> str:

@@ -1,4 +1,4 @@
-"""The `twoway` command: build, serve and test the course, write its data and its notebooks.
+"""The `twoway` command: build, print, serve and test the course, write its data and its notebooks.
 
 Each command imports what it needs when it runs, so that `twoway --help` answers at once.
 """
@@ -40,7 +40,7 @@ def course_root(start: Path | None = None) -> Path:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="twoway")
 def main() -> None:
-    """Build, serve and test the course Two-Way."""
+    """Build, print, serve and test the course Two-Way."""
 
 
 @main.command()
@@ -76,7 +76,53 @@ def serve(port: int, open_browser: bool) -> None:
 
 
 @main.command()
-@click.option("--seed", type=click.IntRange(0, 2**53 - 1), help="What happens.  [default: the course's own]")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File to write.  [default: _build/two-way.pdf of the course]"
+)
+def pdf(out: Path | None) -> None:
+    """Print the course as one PDF, by Chromium; build it first if anything changed."""
+    from rich.console import Console
+
+    from twoway import chromium
+    from twoway.book import build
+    from twoway.book.paper import printing
+
+    root = course_root()
+    if out is None:
+        out = printing.default_file(root)
+        out.parent.mkdir(exist_ok=True)
+    try:
+        printing.check_place(out)
+        build.build(root)
+        with Console(stderr=True).status("PDF ...") as status:
+            printed = printing.write(root, out, lambda step: status.update(f"PDF: {step} ..."))
+    except (build.BuildError, chromium.NoChromiumError, printing.PrintingError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"Wrote {printed.file}: {printed.pages} pages, {printed.file.stat().st_size / 1e6:.1f} MB.")
+    if printed.missing:
+        click.echo(
+            f"No font of this machine has these signs, which are blank boxes: {' '.join(printed.missing)}", err=True
+        )
+
+
+def seed_number(text: str) -> int:
+    """Read a seed as it is typed."""
+    from twoway.model.random import LARGEST_SEED
+
+    # no longer than any seed, because Python refuses to read numbers of thousands of digits
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_SEED)) and int(text) <= LARGEST_SEED):
+        raise click.BadParameter(f"{text!r} is not a whole number from 0 to {LARGEST_SEED}.")
+    return int(text)
+
+
+@main.command()
+@click.option(
+    "--seed",
+    type=seed_number,
+    metavar="NUMBER",
+    help="Which half-year: each number gives another. To write one, name a folder with --out.  "
+    "[default: the course's own]",
+)
 @click.option(
     "--out",
     help="Folder to write; it may hold earlier sample data, nothing else.  [default: data/ of the course]",
@@ -84,7 +130,9 @@ def serve(port: int, open_browser: bool) -> None:
 @click.option(
     "--handout", is_flag=True, help="Without the truth and the seed: to hand to a class (needs --seed, --out)."
 )
-@click.option("--verify", is_flag=True, help="Write nothing; say whether the folder holds just these bytes.")
+@click.option(
+    "--verify", is_flag=True, help="Write nothing; say which files differ from what this command would write, if any."
+)
 @click.option(
     "--reveal", is_flag=True, help="Write nothing; print the truth in the folder or, with --seed, that of a seed."
 )
@@ -105,6 +153,10 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
         raise click.UsageError("--handout needs --out, and --seed with a number that only you know.")
     if out == "":
         raise click.UsageError("--out is empty. Name a folder.")
+    if not (verify or reveal) and out is None and seed not in {None, generate.SEED}:
+        raise click.UsageError(
+            "--seed needs --out: name a folder for the data of another seed, or they would replace the course's own."
+        )
     from_seed = reveal and seed is not None
     folder = Path(out) if out is not None else None if from_seed else course_root() / "data"
     seed = generate.SEED if seed is None else seed
@@ -122,12 +174,16 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
                 told = generate.differences(folder, seed, report, handout)
             else:
                 count = len(generate.write(folder, seed, report, handout))
-        except (generate.FolderNotOursError, *loading.ERRORS) as error:
+        except (generate.FolderNotOursError, generate.OtherSeedError, *loading.ERRORS) as error:
             raise click.ClickException(str(error)) from None
         except OSError as error:
             # When writing, the error names a file of the workshop beside the folder, which nobody knows of.
-            what = f"read {error.filename or folder}" if verify or reveal else f"write to {folder}"
-            raise click.ClickException(f"Cannot {what}: {(error.strerror or str(error)).lower()}.") from None
+            what, advice = (
+                (f"read {error.filename or folder}", "Mend that, and run the command again")
+                if verify or reveal
+                else (f"write to {folder}", "Name another folder with --out, or mend that and run the command again")
+            )
+            raise click.ClickException(f"Cannot {what}: {(error.strerror or str(error)).lower()}. {advice}.") from None
     if reveal:
         click.echo("\n\n".join(told))
     elif not verify:

@@ -1,6 +1,7 @@
 """The `quiz` directive."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -88,11 +89,14 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
                 "formula": "# C\n\nText.\n\nA formula $\\foo{x}$ here.\n",
                 "picture": "# D\n\n![](picture.svg)\n",
                 "citation": "# E\n\nSee {cite}`nobody1999`.\n",
+                "lost": "# E2\n\n[a](nowhere.md), [b](citation.md#nowhere), [c](metric-nowhere), {ref}`nowhere`, "
+                "[](#here)\n",
                 "unrun": "# F\n\n```{code-cell} ipython3\n1 + 1\n```\n",
                 **{
                     name: f"{cells}\n# {name}\n\nText.\n\n```{{code-cell}} ipython3\n{source}\n```\n"
                     for name, source in {
                         "silent-cell": "x = None\nx",
+                        "plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
                         "broken-cell": "1 / 0",
                         "warning-cell": "import warnings\nwarnings.warn('old')",
                     }.items()
@@ -107,8 +111,31 @@ def test_what_is_wrong_in_a_page_fails_the_build_with_its_place(new_course, run_
     assert any(re.search(r"open-code\.md:3: .*odd number of backticks", line) for line in said), said
     assert any(re.search(r"formula\.md:5: .*foo", line) for line in said), said
     assert any(re.search(r"picture\.md.*image without a description", line) for line in said), said
+    assert any(re.search(r"plot\.md.*image without a description", line) for line in said), said
     assert any(re.search(r"citation\.md:3.*nobody1999", line) for line in said), said
+    for target in ("'nowhere.md'", "'citation': 'nowhere'", "'metric-nowhere'", "label: 'nowhere'", "'here'"):
+        assert any(re.search(rf"lost\.md:3: .*{target}", line) for line in said), (target, said)
     assert any(re.search(r"unrun\.md.*none of the 1 code cells was run", line) for line in said), said
     assert any(re.search(r"silent-cell\.md:\d+: .*code cell 1 ends in something to show", line) for line in said), said
     assert any(re.search(r"broken-cell\.md.*Executing notebook failed", line) for line in said), said
     assert any(re.search(r"warning-cell\.md.*stderr", line) for line in said), said
+
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+
+
+def broken_openings(text: str) -> list[str]:
+    """The lines meant to open a quiz that Markdown reads as text: a backtick behind a fence of backticks ends it."""
+    return re.findall(r"^[ \t]*`{3,}[ \t]*\{quiz\}.*`.*$", text, flags=re.MULTILINE)
+
+
+def test_a_quiz_whose_question_breaks_its_fence_would_be_found():
+    assert broken_openings("```{quiz} What is `x`?\n- (x) a :: b\n```\n") == ["```{quiz} What is `x`?"]
+    assert broken_openings("  ````{quiz} Is it `x`?\n") == ["  ````{quiz} Is it `x`?"]
+    assert broken_openings("```{quiz} What is *x*?\n- (x) `a` :: b\n```\n\n:::{quiz} What is `x`?\n") == []
+
+
+@pytest.mark.parametrize("page", sorted(CHAPTERS.rglob("*.md")), ids=lambda page: page.stem)
+def test_every_quiz_of_the_chapters_is_one(page):
+    """Such a quiz would be printed as it stands, and no build would say so."""
+    assert broken_openings(page.read_text(encoding="utf-8")) == []

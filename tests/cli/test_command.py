@@ -13,11 +13,11 @@ from twoway import cli
 def test_help_lists_every_command():
     result = CliRunner().invoke(cli.main, ["--help"])
     assert result.exit_code == 0
-    for command in ("book", "data", "notebooks", "serve", "test"):
+    for command in ("book", "data", "notebooks", "pdf", "serve", "test"):
         assert f"\n  {command} " in result.output
 
 
-@pytest.mark.parametrize("command", ["book", "serve", "test"])
+@pytest.mark.parametrize("command", ["book", "pdf", "serve", "test"])
 def test_outside_a_course_the_error_says_what_to_do(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli.main, [command])

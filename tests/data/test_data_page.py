@@ -14,11 +14,11 @@ import pytest
 from tests.data.markdown_tables import table
 from twoway import svg
 from twoway.book import plots
-from twoway.cli import data as data_command
 from twoway.data import description, dictionary, load, names, relations, stamps
 from twoway.data.clean import bakeries
 from twoway.data.clean.bakeries import DAYS, OPENING_DAY
 from twoway.data.mess.bakeries import euros
+from twoway.model.random import LARGEST_SEED
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,7 @@ def test_the_dictionary_is_made_from_the_tables(name, raw):
 def test_a_section_holds_the_columns_and_folds_the_sample(name):
     before, _, fold = dictionary.section(name).partition("<details><summary>")
     assert before.strip() == dictionary.fields(name)
+    assert fold.startswith(f"The first rows of {name}.csv "), "a name of its own"
     assert fold.endswith(f"</summary>\n\n{dictionary.sample(name)}\n\n</details>"), "blank lines make it Markdown"
 
 
@@ -129,7 +130,6 @@ def facts() -> list[str]:
     last = OPENING_DAY + timedelta(days=DAYS - 1)
     clocks = date(2025, 3, stamps.last_sunday(2025, 3).day)
     answered, asked = bakeries.BAKERIES["broadcast"].behaviour.reply_share, 10
-    seed = next(option for option in data_command.params if option.name == "seed").type
     raw = {name: load(name) for name in ("interactions", "posts", "orders", "monthly", "experiment")}
     experiment = raw["experiment"].drop_duplicates()
     stray = (experiment["exposed"] & (experiment["arm"] == "holdout")).sum()
@@ -151,7 +151,7 @@ def facts() -> list[str]:
         f"The clocks went forward on {day(clocks)}.",
         f"{stray} of the holdout saw some all the same",
         f"`interactions` has {len(raw['interactions']):,} rows, and joined with `posts` as they stand, {joined:,}.",
-        f"up to {seed.max:,}",
+        f"up to {LARGEST_SEED:,}",
         f"`{euros(1234.5)}`, which is one thousand two hundred thirty-four euros and fifty cents",
     ]
 

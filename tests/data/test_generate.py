@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from twoway.cli import main
-from twoway.data import DamagedTableError, TruthNotInstalledError, generate, load, load_truth
+from twoway.data import DamagedTableError, TruthNotInstalledError, dictionary, generate, load, load_truth, loading
 
 
 @pytest.fixture
@@ -280,17 +280,37 @@ def test_the_command_writes_where_it_is_told_and_verifies_it(tmp_path):
     assert CliRunner().invoke(main, ["data", "--seed", "7", "--out", target, "--verify"]).exit_code == 0
     wrong = CliRunner().invoke(main, ["data", "--out", target, "--verify"])
     assert wrong.exit_code == 1
-    assert "posts.csv differs first in line 2" in wrong.output
+    assert wrong.output == (
+        f"Error: {target} says that it was made with seed 7, not with {generate.SEED}. "
+        f"To verify it with its own, run: twoway data --verify --seed 7 --out {target}\n"
+    )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [(["--seed", "-1"], "--seed"), (["--seed", "9007199254740992"], "--seed"), (["--seed", "two"], "--seed")],
-)
-def test_the_command_refuses_a_bad_seed(tmp_path, arguments, told):
-    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path / "data"), *arguments])
+@pytest.mark.parametrize("seed", [None, True, "7", generate.SEED])
+def test_a_folder_that_names_no_other_seed_is_compared(copy, seed):
+    description = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    (copy / "datapackage.json").write_text(json.dumps({**description, "twoway:seed": seed}), encoding="utf-8")
+    assert generate.differences(copy) == ["datapackage.json differs first in line 1"]
+
+
+def test_another_seed_never_replaces_the_courses_own_data(root, folder, monkeypatch):
+    monkeypatch.chdir(root)
+    written = []
+    monkeypatch.setattr(generate, "write", lambda *arguments: written.append(arguments) or [])
+    result = CliRunner().invoke(main, ["data", "--seed", "7"])
     assert result.exit_code == 2
-    assert told in result.output
+    assert "--seed needs --out: name a folder" in result.output
+    assert written == []
+    for arguments in ([], ["--seed", str(generate.SEED)]):
+        assert CliRunner().invoke(main, ["data", *arguments]).exit_code == 0
+    assert [target for target, *_ in written] == [folder, folder]
+
+
+@pytest.mark.parametrize("seed", ["-1", "9007199254740992", "two", "1.5", "", "9" * 5000, "٣", "²"])
+def test_the_command_refuses_a_bad_seed(tmp_path, seed):
+    result = CliRunner().invoke(main, ["data", "--out", str(tmp_path / "data"), "--seed", seed])
+    assert result.exit_code == 2
+    assert f"Invalid value for '--seed': {seed!r} is not a whole number from 0 to 9007199254740991.\n" in result.output
     assert not (tmp_path / "data").exists()
 
 
@@ -322,7 +342,10 @@ def test_the_command_tells_what_it_may_not_write(tmp_path, monkeypatch, refusing
     monkeypatch.setattr(*refusing, refuse)
     result = CliRunner().invoke(main, ["data", "--seed", "7", "--out", str(tmp_path / "data")])
     assert result.exit_code == 1
-    assert result.output == f"Error: Cannot write to {tmp_path / 'data'}: permission denied.\n"
+    assert result.output == (
+        f"Error: Cannot write to {tmp_path / 'data'}: permission denied. "
+        "Name another folder with --out, or mend that and run the command again.\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -331,9 +354,11 @@ def test_the_command_tells_what_it_may_not_read(copy, monkeypatch):
         raise PermissionError(13, "Permission denied", str(self))
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = CliRunner().invoke(main, ["data", "--verify", "--seed", "7", "--out", str(copy)])
+    result = CliRunner().invoke(main, ["data", "--verify", "--out", str(copy)])
     assert result.exit_code == 1
-    assert result.output == f"Error: Cannot read {copy / 'accounts.csv'}: permission denied.\n"
+    assert result.output == (
+        f"Error: Cannot read {copy / 'accounts.csv'}: permission denied. Mend that, and run the command again.\n"
+    )
 
 
 @pytest.mark.parametrize(("name", "told"), [("nowhere", "There is no folder"), ("notes", "notes is a file. Name the")])
@@ -446,3 +471,39 @@ def test_the_largest_seed_is_one_like_any_other():
     largest = {name: len(rows) for name, rows in generate.frames(2**53 - 1).items()}
     assert min(largest.values()) > 0
     assert largest["experiment"] == 4023
+
+
+DESCRIBED = [
+    {"name": "a", "path": "a.csv", "schema": {"fields": [{"name": "x", "type": "string", "twoway:dtype": "str"}]}}
+]
+
+
+def redescribed(**changes) -> list[dict]:
+    return [{**DESCRIBED[0], "schema": {"fields": [{**DESCRIBED[0]["schema"]["fields"][0], **changes}]}}]
+
+
+@pytest.mark.parametrize(
+    ("resources", "tables", "told"),
+    [
+        (DESCRIBED, {"a": [{"x": "1"}, {}]}, "Table a, row 2: there is no column x, which schema/a.json describes."),
+        (DESCRIBED, {"a": [{"x": "1", "y": 2}]}, "Table a, row 1: schema/a.json does not describe the column y."),
+        (DESCRIBED, {}, "schema/a.json describes the table a, but no file of clean/ makes it"),
+        (DESCRIBED, {"a": [], "b": []}, "The table b is made, but not described: write schema/b.json, and name it"),
+        (redescribed(type="text"), {"a": []}, "schema/a.json, column x: type is 'text'. It should be one of integer, "),
+        (
+            redescribed(**{"twoway:dtype": "string"}),
+            {"a": []},
+            "schema/a.json, column x: twoway:dtype is 'string'. It should be one of str, ",
+        ),
+        (redescribed(**{"twoway:dtype": None}), {"a": []}, "schema/a.json, column x: twoway:dtype is None."),
+    ],
+)
+def test_what_is_made_is_what_is_described(resources, tables, told):
+    generate.package_files({"resources": DESCRIBED}, {"a": [{"x": None}]}, {})
+    with pytest.raises(generate.MisdescribedError) as caught:
+        generate.package_files({"resources": resources}, tables, {})
+    assert str(caught.value).startswith(told)
+
+
+def test_every_dtype_has_a_name_in_the_dictionary():
+    assert sorted(dictionary.TYPES) == sorted(loading.DTYPES)

@@ -400,7 +400,8 @@ def edit_description(folder, **changes):
         (
             lambda folder: (folder / "datapackage.json").unlink(),
             NoSampleDataError,
-            "{folder} holds no sample data, for it has no datapackage.json. Have it written: twoway data --out",
+            "{folder} holds no sample data, for it has no datapackage.json. Name another folder, or have a new "
+            "one written: twoway data --out FOLDER",
         ),
         (
             lambda folder: edit_description(folder, name="my-own-package"),
@@ -425,7 +426,7 @@ def edit_description(folder, **changes):
         (
             lambda folder: edit_description(folder, resources=None),
             DamagedTableError,
-            "datapackage.json is damaged (it lists no tables). Delete the folder and",
+            "datapackage.json is damaged (it lists no tables). Name another folder, or",
         ),
     ],
 )

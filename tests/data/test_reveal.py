@@ -98,7 +98,7 @@ def test_nothing_is_written(tmp_path, monkeypatch):
             lambda data: (data / "truth" / "datapackage.json").unlink(),
             "truth/datapackage.json is damaged (it is missing)",
         ),
-        (lambda data: (data / "datapackage.json").unlink(), "has no datapackage.json"),
+        (lambda data: (data / "datapackage.json").unlink(), "has no datapackage.json. Name another folder, or have"),
         (lambda data: (data / "datapackage.json").write_text(json.dumps({"name": "mine"})), "not the course's sample"),
         (lambda data: (data / "truth" / "lift.csv").unlink(), "truth/lift.csv is missing"),
         (lambda data: (data / "truth" / "lift.csv").write_text("arm\n"), "truth/lift.csv, line 1: the columns should"),

@@ -128,8 +128,10 @@ def stage_conversion(rows):
 def said_of_stage_conversion(rows):
     bought = leads_who_bought(rows)
     of_p1 = sum(row["person"] == "p1" and row["event"] == "order" for row in rows)
+    last = EXPORT - timedelta(days=DAYS)
     return [
         f"with a $W$ of {DAYS} days",
+        f"ends on {last.day} {last:%B %Y} at {last:%H:%M} UTC, which is $W$ before the export",
         f"{spelled(len(bought))} people became leads",
         f"with {spelled(of_p1)} orders), p6 (after exactly {DAYS} days) and p7",
         f"The conversion is {sum(bought)} / {len(bought)},",

@@ -5,7 +5,10 @@ import statistics
 from collections import defaultdict
 from itertools import combinations
 
+import pandas as pd
+
 from tests.data.cells import distinct, no_more, spelled
+from tests.data.sample_tables import sample_table
 
 Parents = dict[str, str | None]
 
@@ -81,7 +84,9 @@ def said_of_structural_virality(rows):
     assert len(chain) == n
     pairs = n * (n - 1) // 2
     (one, two), (first, second, third, fourth) = pairs_by_distance(star), pairs_by_distance(chain)
+    (large, _), (like, _) = second_and_third(recorded(sample_table)["conversational"])
     return [
+        f"Twelvechair's `{large}` and `{like}` have",
         r"{n (n - 1) / 2}",
         "stays below 2, however many they are",  # a star of n nodes has 2 (n - 1) / n
         f"Two cascades of {spelled(n)} nodes each",
@@ -209,17 +214,28 @@ def depth_in_sample(table):
 LARGE = 10  # nodes, from which structural virality is told
 
 
+def second_and_third(found: dict[str, Parents]) -> list[tuple[str, Parents]]:
+    """The second and the third largest cascade of an account, each with its name."""
+    trees = [(cascade, parents) for cascade, parents in found.items() if one_tree(parents)]
+    return sorted(trees, key=lambda tree: len(tree[1]))[-2:-4:-1]
+
+
 def virality_in_sample(table):
-    trees = {account: [p for p in found.values() if one_tree(p)] for account, found in recorded(table).items()}
-    middle = {a: statistics.median(virality(p) for p in trees[a] if len(p) >= LARGE) for a in BOTH}
-    second, third = sorted(trees["conversational"], key=len)[-2:-4:-1]
+    found = recorded(table)
+    large = {a: [p for p in found[a].values() if one_tree(p) and len(p) >= LARGE] for a in BOTH}
+    scores = {a: [virality(p) for p in large[a]] for a in BOTH}
+    (_, second), (_, third) = second_and_third(found["conversational"])
+
+    def alike(account: str) -> float:
+        return pd.Series(map(len, large[account])).rank().corr(pd.Series(scores[account]).rank())
 
     def at_once(parents: Parents) -> int:
         return sum(parent is not None and parents[parent] is None for parent in parents.values())
 
     return [
         str(LARGE),
-        *(f"{middle[account]:.2f}" for account in BOTH),
+        *(f"{statistics.median(scores[account]):.2f}" for account in BOTH),
+        *(f"{alike(account):.2f}" for account in BOTH),
         *(str(len(parents)) for parents in (second, third)),
         *(f"{virality(parents):.2f}" for parents in (second, third)),
         *(str(at_once(parents)) for parents in (second, third)),

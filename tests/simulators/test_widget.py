@@ -1,6 +1,5 @@
 """The simulator's Python side: traits that are checked, the very runs on screen, and what stands in for them."""
 
-import base64
 import json
 import re
 from html.parser import HTMLParser
@@ -191,7 +190,6 @@ def test_a_program_gets_figure_and_table_first(published, monkeypatch):
     show(TwoAccounts(world=SMALL, days=30))
     figure, table, live = published
     assert all("tw-static" in output["text/html"] for output in (figure, table))
-    assert "image/png" in figure  # what a PDF takes of the figure, and of the table:
     assert "Orders so far, Conversational" in table["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in live
     assert live["text/plain"] == ""
@@ -274,7 +272,6 @@ def test_the_stand_ins_figure_is_described_themed_and_on_its_own(outputs):
     assert not re.search(r"(?<!, )#(b3500b|0b6e8c)\b", markup)
     identifiers = set(re.findall(r'\bid="([^"]+)"', markup))
     assert {found[0] or found[1] for found in re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', markup)} <= identifiers
-    assert base64.b64decode(outputs[0]["image/png"]).startswith(b"\x89PNG")
 
 
 def test_the_same_parameters_give_the_same_stand_in(small, outputs):

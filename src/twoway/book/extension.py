@@ -12,7 +12,20 @@ from sphinx.builders.html._assets import _JavaScript
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from twoway.book import build, completeness, downloads, execution, folds, mathml, notebooks, plots, quiz, search, web
+from twoway.book import (
+    build,
+    claims,
+    completeness,
+    downloads,
+    execution,
+    folds,
+    mathml,
+    notebooks,
+    plots,
+    quiz,
+    search,
+    web,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -143,6 +156,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", choose_assets, priority=900)
     app.connect("html-page-context", repair_roles, priority=900)
     app.connect("build-finished", copy_simulators)
-    for part in (completeness, downloads, mathml, quiz, folds, plots, notebooks, search, web):
+    for part in (claims, completeness, downloads, mathml, quiz, folds, plots, notebooks, search, web):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

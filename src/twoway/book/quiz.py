@@ -8,8 +8,8 @@ In a chapter::
     ```
 
 A line that continues a choice is indented. The first ` :: ` outside code ends the choice. The page itself says whether
-an answer is right: feedback gives the reason. Without JavaScript the answers stand in a fold; on paper, below the
-choices.
+an answer is right: feedback gives the reason. Without JavaScript the answers stand in a fold; in the printed
+book, at its end.
 """
 
 import html
@@ -228,26 +228,11 @@ def depart_answer(self: Any, node: Answer) -> None:
     self.body.append("</span></li>\n")
 
 
-def visit_answer_on_paper(self: Any, node: Answer) -> None:
-    """Open the paragraph on one choice."""
-    self.body.append(f"\\textbf{{{verdict(node)}: {self.encode(node['choice'])}}} \\textendash{{}} ")
-
-
-def depart_answer_on_paper(self: Any, node: Answer) -> None:
-    """Close the paragraph on one choice."""
-    self.body.append("\n\n")
-
-
-def on_paper(before: str, after: str) -> tuple[Any, Any]:
-    """Return visitors that set a node's text between two pieces of LaTeX."""
-    return (lambda self, node: self.body.append(before)), (lambda self, node: self.body.append(after))
-
-
 def setup(app: Sphinx) -> None:
     """Connect."""
-    app.add_node(Quiz, html=(visit_quiz, depart_quiz), latex=on_paper("\n\n", "\n\n"))
-    app.add_node(Question, html=(visit_question, depart_question), latex=on_paper("\\textbf{", "}\n\n"))
-    app.add_node(Choice, html=(visit_choice, depart_choice), latex=on_paper("-- ", "\n\n"))
-    app.add_node(Answers, html=(visit_answers, depart_answers), latex=on_paper("\\textit{Answer and why}\n\n", "\n"))
-    app.add_node(Answer, html=(visit_answer, depart_answer), latex=(visit_answer_on_paper, depart_answer_on_paper))
+    app.add_node(Quiz, html=(visit_quiz, depart_quiz))
+    app.add_node(Question, html=(visit_question, depart_question))
+    app.add_node(Choice, html=(visit_choice, depart_choice))
+    app.add_node(Answers, html=(visit_answers, depart_answers))
+    app.add_node(Answer, html=(visit_answer, depart_answer))
     app.add_directive("quiz", QuizDirective)

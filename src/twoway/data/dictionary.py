@@ -53,8 +53,13 @@ def sample(name: str, count: int = 3) -> str:
 
 def section(name: str) -> str:
     """Return all about one table: what it holds, and its first rows in a fold."""
-    title = "The first rows of the file (– is an empty cell)"
-    return f"{fields(name)}\n\n<details><summary>{title}</summary>\n\n{sample(name)}\n\n</details>"
+    title = f"The first rows of {resource(name)['path']} (– is an empty cell)"
+    return f"{fields(name)}\n\n{folded(title, sample(name))}"
+
+
+def folded(title: str, text: str) -> str:
+    """Return Markdown that shows a title, and the text only when it is opened."""
+    return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
 def truth() -> str:

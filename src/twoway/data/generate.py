@@ -15,7 +15,7 @@ import pandas as pd
 
 from twoway.data.clean import clean_tables, truth_tables
 from twoway.data.clean.bakeries import DAYS, EXPORT, OPENING_DAY
-from twoway.data.loading import DESCRIPTION, PACKAGE, TRUTH, existing_folder, frame
+from twoway.data.loading import DESCRIPTION, DTYPES, PACKAGE, READERS, TRUTH, existing_folder, frame
 from twoway.data.mess import Messy, mess
 from twoway.data.rows import Row, Tables
 from twoway.data.stamps import written
@@ -26,6 +26,14 @@ Report = Callable[[str], None]
 
 class FolderNotOursError(Exception):
     """The folder to write into holds files that the generator does not write."""
+
+
+class OtherSeedError(Exception):
+    """The folder to compare says itself that it was made with another seed."""
+
+
+class MisdescribedError(Exception):
+    """The tables made are not those that the files in `schema/` describe."""
 
 
 def describe(truth: bool = False) -> dict[str, Any]:
@@ -121,7 +129,13 @@ def package_files(description: dict[str, Any], tables: Tables, facts: dict[str, 
         Its tables, as lists of rows.
     facts
         What else the description is to say.
+
+    Raises
+    ------
+    MisdescribedError
+        If a table or column is made and not described, or described and not made, or is of an unknown type.
     """
+    refuse_misdescribed(description["resources"], tables)
     result, resources = {}, []
     for resource in description["resources"]:
         rows = tables[resource["name"]]
@@ -132,6 +146,37 @@ def package_files(description: dict[str, Any], tables: Tables, facts: dict[str, 
     told = {**description, "resources": resources, **facts}
     result[DESCRIPTION] = (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
     return result
+
+
+def refuse_misdescribed(resources: list[dict[str, Any]], tables: Tables) -> None:
+    """Raise MisdescribedError unless tables and columns are just those described, and of types that loading knows."""
+    described = [resource["name"] for resource in resources]
+    for name in described:
+        if name not in tables:
+            raise MisdescribedError(f"schema/{name}.json describes the table {name}, but no file of clean/ makes it")
+    for name in tables:
+        if name not in described:
+            raise MisdescribedError(
+                f"The table {name} is made, but not described: write schema/{name}.json, and name it in "
+                f"schema/package.json or, for truth, in schema/{TRUTH}.json"
+            )
+    for resource in resources:
+        name, fields = resource["name"], resource["schema"]["fields"]
+        for field in fields:
+            for key, known in (("type", READERS), ("twoway:dtype", DTYPES)):
+                if field.get(key) not in known:
+                    told = f"schema/{name}.json, column {field['name']}: {key} is {field.get(key)!r}"
+                    raise MisdescribedError(f"{told}. It should be one of {', '.join(known)}")
+        columns = [field["name"] for field in fields]
+        for number, row in enumerate(tables[name], start=1):
+            if missing := [column for column in columns if column not in row]:
+                told = (
+                    f"Table {name}, row {number}: there is no column {missing[0]}, which schema/{name}.json describes"
+                )
+                raise MisdescribedError(f"{told}. Give it a value in every row, None where it is missing")
+            if unknown := [column for column in row if column not in columns]:
+                told = f"Table {name}, row {number}: schema/{name}.json does not describe the column {unknown[0]}"
+                raise MisdescribedError(f"{told}. Describe it there, or leave it out of the row")
 
 
 def table_text(columns: list[str], rows: list[Row]) -> str:
@@ -242,20 +287,20 @@ def refuse_foreign(folder: Path, handout: bool = False) -> None:
                 "Name an empty or a new folder, or move that away."
             )
         holds_files |= is_file
-    if holds_files and not is_described_as_ours(folder):
+    if holds_files and described(folder) is None:
         raise FolderNotOursError(
             f"{folder} holds files, but no {DESCRIPTION} that says they are sample data: they may be yours. "
             "Name an empty or a new folder, or move them away."
         )
 
 
-def is_described_as_ours(folder: Path) -> bool:
-    """Return whether `folder` holds the description of our data package, of whatever seed and version."""
+def described(folder: Path) -> dict[str, Any] | None:
+    """Return the description of our data package in `folder`, of whatever seed and version; None if there is none."""
     try:
         found = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and found.get("name") == PACKAGE
+        return None
+    return found if isinstance(found, dict) and found.get("name") == PACKAGE else None
 
 
 def differences(folder: Path, seed: int = SEED, report: Report = lambda text: None, handout: bool = False) -> list[str]:
@@ -269,8 +314,16 @@ def differences(folder: Path, seed: int = SEED, report: Report = lambda text: No
     ------
     NoSampleDataError
         If there is no such folder.
+    OtherSeedError
+        If the folder names another seed as its own: then nearly every line differs.
     """
     folder = existing_folder(folder)
+    own = (described(folder) or {}).get("twoway:seed")
+    if type(own) is int and own != seed:  # true is an int to Python
+        raise OtherSeedError(
+            f"{folder} says that it was made with seed {own}, not with {seed}. "
+            f"To verify it with its own, run: twoway data --verify --seed {own} --out {folder}"
+        )
     wanted = contents(seed, report, handout)
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     told = []

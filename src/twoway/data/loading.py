@@ -28,6 +28,7 @@ TRUTH = "truth"
 PACKAGE, TRUTH_PACKAGE = "two-bakeries", "two-bakeries-truth"
 """The names that the descriptions of our two data packages give them."""
 FOREIGN = "it describes something else"
+ELSEWHERE = "Name another folder, or have a new one written: twoway data --out FOLDER"
 LONGEST_LINE = 100_000
 """Characters: far more than a row of ours takes, and few enough to be read at once."""
 
@@ -97,9 +98,7 @@ def described_folder(folder: str | Path) -> Path:
     """
     place = existing_folder(folder)
     if not (place / DESCRIPTION).is_file():
-        raise NoSampleDataError(
-            f"{place} holds no sample data, for it has no {DESCRIPTION}. Have it written: twoway data --out {place}"
-        )
+        raise NoSampleDataError(f"{place} holds no sample data, for it has no {DESCRIPTION}. {ELSEWHERE}")
     return place
 
 
@@ -125,17 +124,10 @@ def description(folder: str | Path | None = None, truth: bool = False) -> dict[s
     place = own_folder() if folder is None else described_folder(folder)
     found, flaw = _read(place.joinpath(DESCRIPTION), PACKAGE)
     if flaw == FOREIGN and folder is not None:
-        raise NoSampleDataError(
-            f"{place} holds a data package, but not the course's sample data. "
-            "Name another folder, or have a new one written: twoway data --out FOLDER"
-        )
+        raise NoSampleDataError(f"{place} holds a data package, but not the course's sample data. {ELSEWHERE}")
     if flaw:
         # `twoway data` leaves a folder alone whose description does not say that it is ours.
-        advice = (
-            REMEDY.replace("run:", "delete the folder data and run:")
-            if folder is None
-            else f"Delete the folder and have it written again: twoway data --out {folder}"
-        )
+        advice = REMEDY.replace("run:", "delete the folder data and run:") if folder is None else ELSEWHERE
         raise DamagedTableError(f"{DESCRIPTION} is damaged ({flaw}). {advice}")
     if not truth:
         return found
@@ -405,6 +397,10 @@ READERS = {
     "boolean": ("true or false", {"true": True, "false": False}.get),
     "string": ("text", words),
 }
+
+
+DTYPES = ("str", "category", "Int64", "float64", "bool", "boolean")
+"""What a description may ask of a column, as `twoway:dtype`."""
 
 
 def column(path: str, field: dict[str, Any], texts: list[str]) -> pd.Series:

@@ -49,5 +49,5 @@ def show(widget: Simulator, stand_in: bool | None = None) -> None:
     if bundle is not None:
         data, metadata = bundle
         if stand_in:
-            data = {**data, "text/plain": ""}  # on paper, the figure and the table say it all
+            data = {**data, "text/plain": ""}  # where only text is shown, the figure's and the table's say it all
         display(data, metadata=metadata, raw=True)

@@ -1,6 +1,5 @@
 """The simulators' stand-ins: a figure and a table for a page without JavaScript, and for paper."""
 
-import base64
 import hashlib
 import html
 import io
@@ -34,7 +33,7 @@ def two_accounts(widget: "TwoAccounts") -> list[dict[str, object]]:
     Returns
     -------
     list of dict
-        The figure as "text/html" (in the page's own colours) and "image/png" (for paper), if Matplotlib is installed;
+        The figure as "text/html" (in the page's own colours) and "text/plain", if Matplotlib is installed;
         the table as "text/html" and "text/plain". The HTML is in elements of class `tw-static`.
     """
     names = _names(widget)
@@ -79,16 +78,9 @@ def picture(figure: "Figure", alt: str) -> dict[str, object]:
     Returns
     -------
     dict
-        "text/html" (in the page's own colours, in an element of class `tw-static`), "image/png" (for paper) and
-        "text/plain".
+        "text/html" (in the page's own colours, in an element of class `tw-static`) and "text/plain".
     """
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=150)
-    return {
-        "text/html": _static(_inline(figure, alt)),
-        "image/png": base64.b64encode(drawn.getvalue()).decode(),
-        "text/plain": alt,
-    }
+    return {"text/html": _static(_inline(figure, alt)), "text/plain": alt}
 
 
 def table(caption: str, head: list[str], rows: list[list[object]]) -> dict[str, object]:
