@@ -10,6 +10,7 @@ What is wrong is raised as a `Verdict`. Jupyter shows its message alone, without
 """
 
 import contextlib
+import copy
 import functools
 import io
 import linecache
@@ -54,18 +55,28 @@ LINE_WIDTH = 88  # Jupyter breaks longer lines of an error in the middle of a wo
 NOTHING: Mapping[Any, str] = MappingProxyType({})
 
 # How `table` types a column, as the course's own tables are typed. Times stay text: parsing them is the exercise.
+FLAGS = "is_brand bio_complete refunded exposed converted buyer"
+COUNTS = (
+    "reach impressions likes comments shares reply_count following_count opening_followers t_minutes strength "
+    "orders contacts active_contacts joins unsubscribes"
+)
+AMOUNTS = "minutes ad_spend wage_per_hour margin weight"
 COLUMN_TYPES = {
-    "is_brand": "bool",
-    "bio_complete": "bool",
+    **dict.fromkeys(FLAGS.split(), "bool"),
     "buyer_profile": "boolean",
-    "reach": "Int64",
-    "impressions": "Int64",
-    "likes": "Int64",
-    "comments": "Int64",
-    "shares": "Int64",
-    "reply_count": "Int64",
-    "following_count": "Int64",
-    "minutes": "float64",
+    **dict.fromkeys(COUNTS.split(), "Int64"),
+    **dict.fromkeys(AMOUNTS.split(), "float64"),
+}
+
+# What a learner's function may be asked to return: the types that will do, and the name for a beginner.
+RETURNED: Mapping[type, tuple[tuple[type, ...], str]] = {
+    pd.DataFrame: ((pd.DataFrame,), "a table (a DataFrame)"),
+    pd.Series: ((pd.Series,), "a column (a Series)"),
+    dict: ((Mapping,), "a dictionary (a dict)"),
+    list: ((list, tuple, np.ndarray, pd.Series), "a list"),
+    tuple: ((tuple, list), "several values (a tuple)"),
+    np.ndarray: ((np.ndarray, list, tuple, pd.Series), "an array"),
+    set: ((set, frozenset), "a set"),
 }
 
 
@@ -172,7 +183,7 @@ def part(
     return Part(label, take, right, misconceptions, fraction)
 
 
-def table(text: str) -> pd.DataFrame:
+def table(text: str, **types: str) -> pd.DataFrame:
     """Read a small table, written as CSV text, with the column types of the course's data.
 
     Parameters
@@ -180,6 +191,9 @@ def table(text: str) -> pd.DataFrame:
     text
         CSV with a header line. Indentation and spaces after commas are dropped; an empty field is a missing value.
         Quote a field whose spaces matter.
+    types
+        The dtype of a column that is typed otherwise than in `COLUMN_TYPES`: ``revenue="float64"`` (in `orders` it is
+        text, in other tables an amount).
 
     Returns
     -------
@@ -189,8 +203,12 @@ def table(text: str) -> pd.DataFrame:
     source = io.StringIO(textwrap.dedent(text).strip() + "\n")
     header = source.readline().strip().split(",")
     source.seek(0)
-    types = {name.strip(): COLUMN_TYPES.get(name.strip(), "str") for name in header}
-    frame = pd.read_csv(source, dtype=types, skipinitialspace=True, keep_default_na=False, na_values=[""])
+    dtypes = {name.strip(): COLUMN_TYPES.get(name.strip(), "str") for name in header}
+    unknown = sorted(set(types) - set(dtypes))
+    if unknown:
+        raise ValueError(f"the table has no column {', '.join(unknown)}")
+    dtypes.update(types)
+    frame = pd.read_csv(source, dtype=dtypes, skipinitialspace=True, keep_default_na=False, na_values=[""])
     if (frame.index != np.arange(len(frame))).any():
         raise ValueError("a row of the table has more fields than its header line")
     return frame
@@ -269,8 +287,9 @@ def verdict(
     misconceptions: Mapping[Any, str] = NOTHING,
     fraction: bool = False,
     parts: Sequence[Part] = (),
+    returns: type = pd.DataFrame,
     cases: Iterable[Case] = (),
-    untouched: Sequence[pd.DataFrame] = (),
+    untouched: Sequence[Any] = (),
 ) -> None:
     """Say whether a learner's function is right, and if not, why.
 
@@ -289,11 +308,13 @@ def verdict(
     fraction
         Whether the answer is a share between 0 and 1, so that percent is recognised.
     parts
-        For a table: what to look at, in the order in which to look.
+        For a table, a dictionary or another container: what to look at, in the order in which to look.
+    returns
+        With `parts`: what the function should return, one of the keys of `RETURNED`.
     cases
         Small situations, smallest first. The first one that the function gets wrong is shown.
     untouched
-        Tables that `call` hands to the function, which must come back as they were.
+        Tables, lists and the like that `call` hands to the function, which must come back as they were.
 
     Raises
     ------
@@ -303,9 +324,9 @@ def verdict(
     _refuse_right_misconceptions(task, right, misconceptions)
     for aspect in parts:
         _refuse_right_misconceptions(task, aspect.right, aspect.misconceptions)
-    before = [frame.copy(deep=True) for frame in untouched]
+    before = copy.deepcopy(list(untouched))
     got = _call(task, call)
-    problem = _judged(task, got, lambda: _first_problem(task, got, right, misconceptions, fraction, parts))
+    problem = _judged(task, got, lambda: _first_problem(task, got, right, misconceptions, fraction, parts, returns))
     if isinstance(problem, WrongKind | Misconception):
         raise problem
     for small in cases:
@@ -324,7 +345,7 @@ def expect(
     *,
     take: Callable[[Any], Any] | None = None,
     fraction: bool = False,
-    untouched: Sequence[pd.DataFrame] = (),
+    untouched: Sequence[Any] = (),
 ) -> None:
     """Insist, in a hidden test, that a learner's function is right in one situation. Say nothing if it is.
 
@@ -346,9 +367,9 @@ def expect(
     Verdict
         If the answer is wrong, or missing, or if there is an error.
     """
-    before = [frame.copy(deep=True) for frame in untouched]
+    before = copy.deepcopy(list(untouched))
     try:
-        got = _call(task, call)
+        got = _call(task, call, none=right is None)
     except Stopped as stopped:
         raise Stopped(f"{stopped}\nThis happened when {situation}.") from None
     taken = _take(task, got, take, f"not right when {situation}.") if take else got
@@ -371,8 +392,8 @@ def same(got: Any, right: Any) -> bool:
 # ---------------------------------------------------------------- calling what the learner wrote
 
 
-def _call(task: str, call: Callable[[], Any]) -> Any:
-    """Call the learner's function quietly; turn what goes wrong into a verdict."""
+def _call(task: str, call: Callable[[], Any], none: bool = False) -> Any:
+    """Call the learner's function quietly; turn what goes wrong into a verdict. None is an answer only if it may be."""
     try:
         with quiet():
             got = call()
@@ -396,7 +417,7 @@ def _call(task: str, call: Callable[[], Any]) -> Any:
         ) from None
     except BaseException as error:
         raise _stopped(task, error) from None
-    if got is None:
+    if got is None and not none:
         raise NotAttempted(f"{task}: your function gives nothing back (None). Does it end with a `return` line?")
     return got
 
@@ -438,21 +459,37 @@ def _line_of_learner(error: BaseException) -> tuple[int, str] | None:
     return found
 
 
-def _insist_on_untouched(task: str, before: Sequence[pd.DataFrame], after: Sequence[pd.DataFrame]) -> None:
+def _insist_on_untouched(task: str, before: Sequence[Any], after: Sequence[Any]) -> None:
     for old, new in zip(before, after, strict=True):
         if not _unchanged(old, new):
+            thing = "table" if isinstance(old, pd.DataFrame) else _kind_word(old)
+            steps = (
+                "start with `.copy()`, or with a step that makes a new table, such as `drop_duplicates` or `assign`."
+                if thing == "table"
+                else "for instance with `.copy()`."
+            )
             raise ChangedInput(
-                f"{task}: the answer is right, but your function changed the table that it was given, so whatever "
-                "uses that table next gets another one. Work on a copy: start with `.copy()`, or with a step that "
-                "makes a new table, such as `drop_duplicates` or `assign`."
+                f"{task}: the answer is right, but your function changed the {thing} that it was given, so whatever "
+                f"uses that {thing} next gets another one. Work on a copy: {steps}"
             )
 
 
-def _unchanged(old: pd.DataFrame, new: pd.DataFrame) -> bool:
+def _kind_word(value: Any) -> str:
+    names = {pd.Series: "column", Mapping: "dictionary", list: "list", np.ndarray: "array", set: "set"}
+    return next((name for kind, name in names.items() if isinstance(value, kind)), "value")
+
+
+def _unchanged(old: Any, new: Any) -> bool:
     try:
         with quiet():
-            return old.columns.equals(new.columns) and old.index.equals(new.index) and old.equals(new)
-    except Exception:  # what was put into the table cannot be compared
+            if isinstance(old, pd.DataFrame):
+                return old.columns.equals(new.columns) and old.index.equals(new.index) and old.equals(new)
+            if isinstance(old, pd.Series):
+                return old.index.equals(new.index) and old.equals(new)
+            if isinstance(old, np.ndarray):
+                return old.shape == new.shape and pd.Series(old.ravel()).equals(pd.Series(new.ravel()))
+            return bool(old == new)
+    except Exception:  # what was put into it cannot be compared
         return False
 
 
@@ -495,11 +532,13 @@ def _first_problem(
     misconceptions: Mapping[Any, str],
     fraction: bool,
     parts: Sequence[Part],
+    returns: type,
 ) -> Verdict | None:
     if not parts:
         return _problem(task, got, right, misconceptions, fraction)
-    if not isinstance(got, pd.DataFrame):
-        return WrongKind(f"{task}: your function should return a table (a DataFrame). It returns {_kind(got)}.")
+    accepted, name = RETURNED[returns]
+    if not isinstance(got, accepted):
+        return WrongKind(f"{task}: your function should return {name}. It returns {_kind(got)}.")
     for aspect in parts:
         try:
             taken = _take(task, got, aspect.take, f"not right yet. Look at {aspect.label}.")
@@ -534,7 +573,7 @@ def _try_case(task: str, small: Case) -> None:
     """Raise a verdict that shows the case if the learner's function gets it wrong."""
     shown = f"The smallest case that shows it: {small.situation}."
     try:
-        got = _call(task, small.call)
+        got = _call(task, small.call, none=small.right is None)
     except Stopped as stopped:
         raise Stopped(f"{stopped}\n{shown}") from None
     taken = _take(task, got, small.take, f"not right yet. {shown}") if small.take else got
@@ -561,7 +600,8 @@ def _take(task: str, got: Any, take: Callable[[Any], Any], trouble: str) -> Any:
     except KeyboardInterrupt:
         raise
     except KeyError as error:
-        raise WrongKind(f"{task}: {trouble} There is no {_text(error)} in the table that you return.") from None
+        where = "the table that you return" if isinstance(got, pd.DataFrame) else "what you return"
+        raise WrongKind(f"{task}: {trouble} There is no {_text(error)} in {where}.") from None
     except BaseException as error:
         kind, reason = _judged(task, got, lambda: WrongKind(_kind(got))), _shorten(_text(error))
         raise WrongKind(
@@ -601,7 +641,9 @@ def _difference(got: Any, right: Any) -> _Difference | None:
         if not isinstance(got, set | frozenset):
             return _Difference(got, right, kind=f"It should be a set. Yours is {_kind(got)}.")
         return None if set(got) == set(right) else _Difference(got, right)
-    if isinstance(right, list | tuple):
+    if isinstance(right, Mapping):
+        return _mapping_difference(got, right)
+    if isinstance(right, list | tuple | np.ndarray):
         return _sequence_difference(got, right)
     if isinstance(right, pd.Timestamp):
         return _instant_difference(got, right)
@@ -665,6 +707,21 @@ def _instant_difference(got: Any, right: pd.Timestamp) -> _Difference | None:
             got, right, kind=f"Yours is {_show(got)}, a time without a zone: use pd.to_datetime(..., utc=True)."
         )
     return None if got == right else _Difference(got, right)
+
+
+def _mapping_difference(got: Any, right: Mapping[Any, Any]) -> _Difference | None:
+    if not isinstance(got, Mapping):
+        return _Difference(got, right, kind=f"It should be a dictionary (a dict). Yours is {_kind(got)}.")
+    if set(got) != set(right):
+        return _Difference(got, right, kind=f"Its keys should be {_list(right)}. Yours are {_list(got)}.")
+    for key, value in right.items():
+        difference = _difference(got[key], value)
+        if difference is not None:
+            where = f"In {key!r}: {difference.where}"
+            return _Difference(
+                difference.got, difference.right, where, f"In {key!r}: {difference.kind}" if difference.kind else ""
+            )
+    return None
 
 
 def _sequence_difference(got: Any, right: Sequence[Any]) -> _Difference | None:
@@ -738,6 +795,8 @@ def _known_slip(got: Any, right: Any, fraction: bool) -> str:
 
 
 def _show(value: Any) -> str:
+    if value is None:
+        return "None"
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, numbers.Real):
@@ -748,10 +807,20 @@ def _show(value: Any) -> str:
         return _kind(value)
     if _is_missing(value):
         return "a missing value"
-    if isinstance(value, list | tuple | set | frozenset):
-        items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
-        return _list(repr(item) if isinstance(item, str) else _show(item) for item in items)
+    if isinstance(value, Mapping):
+        return _list(f"{key}: {_show(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
+        shown = [_show_item(item) for item in value]
+        return _list(sorted(shown) if isinstance(value, set | frozenset) else shown)
     return _shorten(repr(value))
+
+
+def _show_item(item: Any) -> str:
+    if isinstance(item, str):
+        return repr(item)
+    if isinstance(item, set | frozenset):
+        return f"{{{_show(item)}}}"
+    return f"[{_show(item)}]" if isinstance(item, list | tuple | np.ndarray) else _show(item)
 
 
 def _kind(value: Any) -> str:
@@ -764,6 +833,8 @@ def _kind(value: Any) -> str:
         return f"a column (a Series) of {len(value)} values"
     if isinstance(value, str):
         return f"text ({_shorten(repr(value))})"
+    if isinstance(value, Mapping):
+        return f"a dictionary of {len(value)} entries"
     if isinstance(value, bool | np.bool_):
         return f"{bool(value)}"
     if isinstance(value, numbers.Number):

@@ -193,7 +193,8 @@ def test_a_changed_table_is_noticed_though_the_answer_is_right():
 
 def test_a_table_left_alone_is_fine_missing_values_and_all():
     table = pd.DataFrame({"a": [2.0, NAN], "b": ["x", None]})
-    checks.verdict("share", give(0.25), 0.25, untouched=[table])
+    rest = [[NAN, 1], {"a": NAN}, np.array([NAN, 1.0]), pd.Series([NAN])]
+    checks.verdict("share", give(0.25), 0.25, untouched=[table, *rest])
 
 
 def test_a_check_that_lists_the_right_answer_as_a_misconception_is_refused():
@@ -202,6 +203,21 @@ def test_a_check_that_lists_the_right_answer_as_a_misconception_is_refused():
 
 
 # ---------------------------------------------------------------- tables and their parts
+
+
+def test_a_small_table_is_typed_like_the_courses_own(root):
+    """Every column of every table of the data, and an exception where one name has two types."""
+    import twoway.data
+
+    assert {"orders", "experiment", "monthly"} <= set(twoway.data.names())
+    for name in twoway.data.names():
+        loaded = twoway.data.load(name).head(0)
+        types = {"revenue": str(loaded["revenue"].dtype)} if "revenue" in loaded else {}
+        typed = checks.table(",".join(loaded.columns), **types).dtypes.astype(str)
+        wanted = loaded.dtypes.astype(str).replace("category", typed.get("kind", "str"))
+        assert typed.to_dict() == wanted.to_dict(), name
+    with pytest.raises(ValueError, match="no column revenue"):
+        checks.table("orders\n1", revenue="float64")
 
 
 def test_parts_are_looked_at_in_turn():
@@ -231,6 +247,66 @@ def test_a_part_that_cannot_be_read_is_a_wrong_kind():
     )
 
 
+def test_parts_of_a_dictionary_and_of_several_values():
+    parts = [checks.part("the upper bound", lambda got: got["hi"], 0.5, {0.4: "That is the pooled interval."})]
+    message = told(checks.Misconception, "lift", give({"hi": 0.4}), parts=parts, returns=dict)
+    assert message == "lift: not right yet. Look at the upper bound. Yours gives 0.4. That is the pooled interval."
+    assert "There is no 'hi' in what you return" in told(
+        checks.WrongKind, "lift", give({"lo": 0.4}), parts=parts, returns=dict
+    )
+    assert "should return a dictionary (a dict). It returns a number (3)" in told(
+        checks.WrongKind, "lift", give(3), parts=parts, returns=dict
+    )
+    checks.verdict("lift", give({"hi": 0.5}), parts=parts, returns=dict)
+    pair = [checks.part("the second value", lambda got: got[1], 2.0)]
+    checks.verdict("bounds", give([1, 2]), parts=pair, returns=tuple)
+    assert "could not read what you return" in told(checks.WrongKind, "bounds", give((1,)), parts=pair, returns=tuple)
+
+
+@pytest.mark.parametrize(
+    ("got", "right", "words"),
+    [
+        ({"diff": 1}, {"diff": 1, "lo": 0}, "Its keys should be diff, lo. Yours are diff."),
+        ({"a": 1}, {"a": 2}, "In 'a': it should give 2; yours gives 1."),
+        ({"a": "1"}, {"a": 2}, "In 'a': It should be a plain number."),
+        ({"a": {"b": 1}}, {"a": {"b": 2}}, "In 'a': In 'b': it should give 2"),
+        ({frozenset("ab")}, {frozenset("ab"), frozenset("bc")}, "yours gives {'a', 'b'}."),
+        ([["a"], ["b"]], [["a"], ["c"]], "yours gives ['a'], ['b']."),
+        (3, None, "It should give None; yours gives 3."),
+    ],
+)
+def test_how_containers_differ(got, right, words):
+    with pytest.raises(checks.Verdict) as caught:
+        checks.verdict("share", give(1), 1, cases=[checks.case("one post", give(got), right)])
+    assert words in str(caught.value)
+
+
+def test_none_is_an_answer_only_where_it_may_be():
+    checks.expect("share", "there is no breaking point", give(None), None)
+    with pytest.raises(checks.NotAttempted, match="gives nothing back"):
+        checks.expect("share", "there is one", give(None), 3)
+    with pytest.raises(checks.WrongValue, match="Yours gives 3"):
+        checks.expect("share", "there is no breaking point", give(3), None)
+
+
+@pytest.mark.parametrize(
+    ("given", "change", "word"),
+    [
+        ([3, 1], lambda value: value.sort(), "list"),
+        ({"a": 1}, lambda value: value.pop("a"), "dictionary"),
+        ({"a"}, lambda value: value.clear(), "set"),
+        (np.array([1.0, NAN]), lambda value: value.fill(0), "array"),
+        (pd.Series([1.0, NAN]), lambda value: value.__setitem__(0, 2), "column"),
+    ],
+)
+def test_other_changed_inputs_are_noticed_too(given, change, word):
+    def share():
+        change(given)
+        return 0.25
+
+    assert f"changed the {word} that it was given" in told(checks.ChangedInput, "share", share, 0.25, untouched=[given])
+
+
 # ---------------------------------------------------------------- what means the same
 
 
@@ -248,6 +324,9 @@ def test_a_part_that_cannot_be_read_is_a_wrong_kind():
         (np.array([1.0, 2.0]), [1, 2]),
         (frozenset({"a"}), {"a"}),
         (pd.Timestamp("2025-05-01T10:00:00+02:00"), pd.Timestamp("2025-05-01T08:00:00Z")),
+        ({"b": 2, "a": [1]}, {"a": (1.0,), "b": 2.0}),
+        ([3, 1], np.array([3, 1])),
+        ({frozenset("ab")}, {frozenset("ba")}),
         (pd.NaT, pd.NaT),
         (None, pd.NaT),
         (np.True_, True),
@@ -280,6 +359,9 @@ def test_what_is_tolerated(got, right):
         ([1], [1, 1]),
         ({"a"}, {"a", "b"}),
         (["a"], {"a"}),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        ({"a": 1, "b": 3}, {"a": 1, "b": 2}),
+        ([("a", 1)], {"a": 1}),
         (pd.Timestamp("2025-05-01T08:00:00"), pd.Timestamp("2025-05-01T08:00:00Z")),
         ("2025-05-01T08:00:00Z", pd.Timestamp("2025-05-01T08:00:00Z")),
         (pd.NaT, pd.Timestamp("2025-05-01T08:00:00Z")),
