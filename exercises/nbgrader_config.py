@@ -15,3 +15,6 @@ c.ClearSolutions.code_stub = {
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 c.Execute.timeout = 60
+
+# leaves in each hand-out a record of itself, with which `twoway doctor` finds out what became of it
+c.GenerateAssignment.preprocessors.append("twoway.classroom.recording.RecordHandout")

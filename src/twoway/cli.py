@@ -232,5 +232,59 @@ def test(pytest_arguments: tuple[str, ...]) -> None:
     raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root).returncode)
 
 
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Repair what can be repaired; keeps your work, and a copy of the file.")
+@click.option(
+    "--release",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The notebook as it was handed out.  [default: as the notebook itself remembers it]",
+)
+@click.option("--run/--no-run", default=True, help="Run the notebook from top to bottom, or only look at it.")
+def doctor(notebook: Path, fix: bool, release: Path | None, run: bool) -> None:
+    """Say whether an assignment can be graded as it stands, before you hand it in.
+
+    Exits with 0 if it can, with 1 if there are problems, with 2 if it cannot be read.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from twoway.classroom import doctor, doctor_report, find_handout, notebook_file, rehearsal, repair
+
+    def refuse(name: Path, error: Exception) -> SystemExit:
+        click.echo(f"{name}: {error}", err=True)
+        return SystemExit(2)
+
+    console = Console(highlight=False)
+    try:
+        diagnosis = doctor.examine(notebook, release)
+        if fix and any(finding.fixable for finding in diagnosis.findings):
+            mended = repair.repaired(diagnosis.notebook, diagnosis.handout, diagnosis.own, notebook.stat().st_size)
+            copy = notebook_file.write(notebook, mended)
+            console.print(f"Repaired {notebook.name}. The file as it was: {copy.name}", markup=False, soft_wrap=True)
+            diagnosis = doctor.examine(notebook, release)
+        elif fix:
+            console.print("There is nothing to repair.")
+        found = list(diagnosis.findings)
+        if run:
+            with Progress(console=Console(stderr=True), transient=True) as bar:
+                task = bar.add_task("Running the cells")
+                found += doctor.rehearse(diagnosis, lambda done, of: bar.update(task, completed=done, total=of))
+        else:
+            found += doctor.stored_results(diagnosis)
+    except doctor.WrongNotebookError as error:
+        click.echo(f"{notebook}: {error}", err=True)
+        raise SystemExit(1) from None
+    except (notebook_file.UnreadableError, rehearsal.NoKernelError) as error:
+        raise refuse(notebook, error) from None
+    except find_handout.NotAHandoutError as error:
+        raise refuse(release, error) from None
+    except OSError as error:
+        raise refuse(notebook, ValueError(f"cannot be written: {(error.strerror or str(error)).lower()}.")) from None
+    doctor_report.show(diagnosis, found, console, run)
+    raise SystemExit(1 if any(finding.blocks for finding in found) else 0)
+
+
 if __name__ == "__main__":
     main()
