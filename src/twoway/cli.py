@@ -268,7 +268,9 @@ def doctor(notebook: Path, fix: bool, release: Path | None, run: bool) -> None:
             console.print("There is nothing to repair.")
         found = list(diagnosis.findings)
         if run:
-            with Progress(console=Console(stderr=True), transient=True) as bar:
+            with Progress(
+                console=(errors := Console(stderr=True)), transient=True, disable=not errors.is_terminal
+            ) as bar:
                 task = bar.add_task("Running the cells")
                 found += doctor.rehearse(diagnosis, lambda done, of: bar.update(task, completed=done, total=of))
         else:

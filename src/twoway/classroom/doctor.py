@@ -491,7 +491,7 @@ def rehearse(
     from twoway.classroom import rehearsal
     from twoway.classroom.repair import repaired
 
-    notebook = repaired(diagnosis.notebook, diagnosis.handout, diagnosis.own)
+    notebook = repaired(_bare(diagnosis.notebook), diagnosis.handout, diagnosis.own)
     given, name_of = diagnosis.handout, places(diagnosis.handout)
     found = match(notebook.cells, given)
     owner = found.owner
@@ -502,6 +502,8 @@ def rehearse(
         for name, cell in given.needed.items()
         if cell.is_answer and is_unanswered(notebook.cells[found.needed[name][0]].source, [cell.source])
     }
+    answers = [name for name, cell in given.needed.items() if cell.is_answer and cell.cell_type == "code"]
+    broken = {name for name in answers if syntax_error(notebook.cells[found.needed[name][0]].source)}
     findings, task = [], None
     for number, cell in enumerate(notebook.cells):
         name = owner.get(number)
@@ -511,7 +513,7 @@ def rehearse(
         if number in outcome.errors:
             kind, message = outcome.errors[number]
             if name in checks:
-                if task not in unanswered:
+                if task not in unanswered | broken:
                     findings.append(_failed(place, message))
             elif kind != "SyntaxError" and kind != "IndentationError":  # found by reading
                 told = (
@@ -528,19 +530,28 @@ def rehearse(
     return findings
 
 
+def _bare(notebook: Any) -> Any:
+    """Return the notebook without outputs, which may be large."""
+    without = type(notebook)(notebook)
+    without.cells = [
+        type(cell)({**cell, "outputs": []}) if cell.cell_type == "code" else cell for cell in notebook.cells
+    ]
+    return without
+
+
 def _stopped(place: str, why: str, time_limit: float, is_check: bool) -> Finding:
     """Describe the cell at which the run ended."""
-    asked = " It calls your function:" if is_check else ""
+    look = "It calls your function: look in it for" if is_check else "Look for"
     if why == "time":
         return Finding(
             "timeout",
             place,
             f"takes longer than {time_limit:g} s and was stopped. The cells below it were not tried.",
-            f"{asked} Look for a loop that does not end, or work that is repeated for each row.".strip(),
+            f"{look} a loop that does not end, or work that is repeated for each row.",
         )
     return Finding(
         "kernel",
         place,
         "ends Python itself, so nothing below it can be graded.",
-        f"{asked} Look for exit(), os._exit() or a table that grows beyond the memory.".strip(),
+        f"{look} exit(), os._exit() or a table that grows beyond the memory.",
     )

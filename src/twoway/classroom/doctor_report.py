@@ -1,6 +1,7 @@
 """Print what `twoway doctor` found: a summary first, then problems and remarks, each with what to do."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -33,9 +34,9 @@ def show(diagnosis: Diagnosis, findings: Sequence[Finding], console: Console, ra
         _say(console, f"{name} cannot be graded as it stands: {_count(len(problems), 'problem')}.", "bold red")
     else:
         _say(console, f"{name} can be graded as it stands.", "bold green")
-    tried = "It was run from top to bottom in a fresh kernel." if ran else "It was not run."
-    told = f", version {diagnosis.handout.version}, as in {diagnosis.where}."
-    _say(console, f"Assignment {diagnosis.lesson}{told} {tried}", "dim")
+    tried = "run from top to bottom in a fresh kernel" if ran else "not run"
+    assignment = f"version {diagnosis.handout.version} of “{diagnosis.lesson}” ({diagnosis.where})"
+    _say(console, f"Compared with {assignment}; {tried}.", "dim")
     for title, found, style in (
         ("Problems", problems, "red"),
         ("Remarks, which do not hinder grading", remarks, "yellow"),
@@ -60,8 +61,11 @@ def show(diagnosis: Diagnosis, findings: Sequence[Finding], console: Console, ra
 def _grouped(findings: Sequence[Finding]) -> Iterator[list[tuple[str, str, str]]]:
     """Put together what is said in the same words of several cells."""
     groups: dict[tuple[str, str, str], list[str]] = {}
+    many = Counter(finding.kind for finding in findings)
     for finding in findings:
-        groups.setdefault((finding.kind, finding.what, finding.repair), []).append(finding.place)
+        in_order = finding.kind == "moved" and many["moved"] > SHOWN
+        repair = "--fix puts them back in order." if in_order else finding.repair
+        groups.setdefault((finding.kind, finding.what, repair), []).append(finding.place)
     for (_, what, repair), places in groups.items():
         if len(places) == 1:
             lines = [(f"{places[0]} {what}", "", "  ")]
@@ -71,7 +75,7 @@ def _grouped(findings: Sequence[Finding]) -> Iterator[list[tuple[str, str, str]]
             lines += [(f"- {place}", "", "    ") for place in shown]
             if len(shown) < len(places):
                 lines.append((f"- and {len(places) - len(shown)} more", "", "    "))
-        yield [*lines, (f"→ {repair}", "cyan", "    ")]
+        yield [*lines, (f"-> {repair}", "cyan", "    ")]
 
 
 def _count(number: int, word: str) -> str:

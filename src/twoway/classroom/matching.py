@@ -55,6 +55,7 @@ def match(cells: Sequence[Any], given: Handout) -> Matching:
     answers = {name: _to_define(cell) for name, cell in needed.items() if _to_define(cell)}
     defined = {number: defined_names(cells[number].source) for number in free}
     _claim(free, found, lambda number: next((name for name in answers if answers[name] <= defined[number]), None))
+    _claim_in_order(cells, given, found, free)
     _match_texts(cells, given, found, free)
     _match_by_place(cells, given, found)
     return found
@@ -67,6 +68,19 @@ def _claim(free: list[int], found: Matching, name_of: Callable[[int], str | None
         if name and name not in found.needed:
             found.needed[name] = [number]
             free.remove(number)
+
+
+def _claim_in_order(cells: Sequence[Any], given: Handout, found: Matching, free: list[int]) -> None:
+    """Give cells of the same text, if all of them are there, to the missing cells of that text in turn."""
+    missing: dict[str, list[str]] = {}
+    for name, cell in given.needed.items():
+        if name not in found.needed:
+            missing.setdefault(_text(cell), []).append(name)
+    for text, names in missing.items():
+        there = [number for number in free if _text(cells[number]) == text] if text else []
+        if len(there) == len(names):
+            found.needed.update({name: [number] for name, number in zip(names, there, strict=True)})
+            free[:] = [number for number in free if number not in there]
 
 
 def grade_id(cell: Any) -> str | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 LARGEST = 1_000_000_000  # bytes; a larger file is not read
+MOST_OUTPUTS = 200  # of a cell
 SUFFIX = ".before-doctor"
 
 
@@ -39,7 +40,7 @@ def read(path: Path) -> NotebookFile:
     text, faults = _text(path)
     data = _json(text, path)
     if not isinstance(data, dict) or not isinstance(data.get("nbformat"), int):
-        raise UnreadableError("This is a JSON file, but not a notebook." + _advice(path))
+        raise UnreadableError("This is a JSON file, but not a notebook. Name a file that ends in .ipynb.")
     if data["nbformat"] > 4:
         raise UnreadableError(f"This notebook has format {data['nbformat']}, of a newer Jupyter. Save it in format 4.")
     if data["nbformat"] < 4:
@@ -91,9 +92,14 @@ def _json(text: str, path: Path) -> Any:
         raise UnreadableError("This is not a notebook: it is nested too deeply.") from None
     except json.JSONDecodeError as error:
         if not text.lstrip().startswith("{"):
-            why = "This is not a notebook: a notebook is a JSON file, which begins with {."
+            raise UnreadableError(
+                "This is not a notebook. Name a file that Jupyter saved; it ends in .ipynb."
+            ) from None
         elif "<<<<<<< " in text and ">>>>>>> " in text:
-            why = "It holds the marks of a git merge (<<<<<<<). Take one of the two versions whole."
+            why = (
+                "It holds the marks of a git merge (<<<<<<<). Take one of the two versions whole: git checkout --ours."
+            )
+            raise UnreadableError(why) from None
         elif text[error.pos :].strip() == "" or error.msg.startswith("Unterminated string"):
             why = "The file breaks off in the middle, as after a full disk or a broken download."
         else:
@@ -139,7 +145,9 @@ def _mended(cell: Any, minor: int) -> Any:
     import nbformat
     from nbformat import v4
 
-    if _keeps_rules(cell, f"{cell.get('cell_type')}_cell"):
+    outputs = cell.get("outputs", [])
+    bare = {**cell, "outputs": []} if "outputs" in cell else cell
+    if _keeps_rules(bare, f"{cell.get('cell_type')}_cell") and (cell.cell_type != "code" or _all_keep_rules(outputs)):
         return cell
     make = {"code": v4.new_code_cell, "raw": v4.new_raw_cell}.get(cell.get("cell_type"), v4.new_markdown_cell)
     source = cell.get("source", "")
@@ -147,10 +155,8 @@ def _mended(cell: Any, minor: int) -> Any:
     mended = make(source if isinstance(source, str) else json.dumps(source))
     mended.metadata = metadata if isinstance(metadata, dict) else nbformat.NotebookNode()
     if mended.cell_type == "code":
-        outputs = cell.get("outputs", [])
-        mended.outputs = (
-            [output for output in outputs if _keeps_rules(output, "output")] if isinstance(outputs, list) else []
-        )
+        whole = outputs if isinstance(outputs, list) else []
+        mended.outputs = [output for output in whole if _keeps_rules(output, "output")]
         count = cell.get("execution_count")
         mended.execution_count = count if isinstance(count, int) else None
     if not _keeps_rules(mended, f"{mended.cell_type}_cell"):
@@ -161,6 +167,16 @@ def _mended(cell: Any, minor: int) -> Any:
     if minor < 5:
         mended.pop("id", None)
     return mended
+
+
+def _all_keep_rules(outputs: Any) -> bool:
+    """Whether outputs keep the rules; of very many only the first are looked at closely, or it would take minutes."""
+    if not isinstance(outputs, list):
+        return False
+    known = {"stream", "display_data", "execute_result", "error"}
+    return all(isinstance(output, dict) and output.get("output_type") in known for output in outputs) and all(
+        _keeps_rules(output, "output") for output in outputs[:MOST_OUTPUTS]
+    )
 
 
 def _keeps_rules(part: Any, kind: str) -> bool:

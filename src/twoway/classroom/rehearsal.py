@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,7 +89,7 @@ def run(
         log=silent,
     )
     try:
-        client.execute()
+        client.execute(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except CellTimeoutError:
         outcome.stopped = (current, "time")
     except DeadKernelError:

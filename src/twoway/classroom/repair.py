@@ -2,10 +2,13 @@
 
 import ast
 import copy
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from nbformat import NotebookNode, v4
 
 from twoway.classroom.doctor import LARGE, LARGE_OUTPUT, SKIPPED, versions
 from twoway.classroom.matching import is_kept, match
@@ -31,9 +34,7 @@ def repaired(notebook: Any, given: Handout, own: Handout | None = None, size: in
     size
         Bytes of its file; outputs are cleared of a large one.
     """
-    import nbformat
-
-    cells = copy.deepcopy(notebook.cells)
+    cells = [_copied(cell, size > LARGE) for cell in notebook.cells]
     found = match(cells, given)
     owner = found.owner
     text_of = {cell.id: cell for cell in given.cells if not cell.grading}
@@ -62,16 +63,14 @@ def repaired(notebook: Any, given: Handout, own: Handout | None = None, size: in
             result[-1].id = wanted.id
         result += below.get(name, [])
 
-    mended = copy.deepcopy(notebook)
+    mended = NotebookNode(copy.deepcopy({**notebook, "cells": []}))
     mended.cells = result
     mended.nbformat, mended.nbformat_minor = 4, 5
     mended.metadata[KEY] = packed(given)
     if "name" not in mended.metadata.get("kernelspec", {}):
         mended.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    if size > LARGE:
-        _clear_large_outputs(result)
     _name_cells(result, {cell.id for cell in given.cells})
-    return nbformat.from_dict(mended)
+    return mended
 
 
 def _answer(wanted: GivenCell, there: Sequence[Any], older: GivenCell | None) -> list[Any]:
@@ -139,8 +138,6 @@ def _means(source: str) -> str:
 
 def _apart(wanted: GivenCell, source: str, why: str, cell: Any = None) -> Any:
     """Return a cell that shows what was set apart, neither run nor graded."""
-    from nbformat import v4
-
     shown = source
     if wanted.cell_type == "code":
         fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", source)), default=0))
@@ -152,8 +149,6 @@ def _apart(wanted: GivenCell, source: str, why: str, cell: Any = None) -> Any:
 
 
 def _new(wanted: GivenCell, source: str) -> Any:
-    from nbformat import v4
-
     make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell, "raw": v4.new_raw_cell}[wanted.cell_type]
     return make(source, id=wanted.id, metadata=copy.deepcopy(wanted.metadata))
 
@@ -166,18 +161,15 @@ def _freed(cell: Any) -> Any:
     return cell
 
 
-def _clear_large_outputs(cells: Iterable[Any]) -> None:
-    import json
-
-    for cell in cells:
-        if cell.cell_type == "code" and len(json.dumps(cell.outputs)) > LARGE_OUTPUT:
-            cell.outputs, cell.execution_count = [], None
+def _copied(cell: Any, clear: bool) -> Any:
+    """Return a copy of a cell; without its outputs, if they are large and that matters."""
+    if clear and cell.get("outputs") and len(json.dumps(cell.outputs)) > LARGE_OUTPUT:
+        cell = NotebookNode({**cell, "outputs": [], "execution_count": None})
+    return copy.deepcopy(cell)
 
 
 def _name_cells(cells: Sequence[Any], reserved: set[str]) -> None:
     """Give each cell an id of its own; the hand-out's cells have theirs."""
-    from nbformat import v4
-
     taken: set[str] = set()
     for cell in cells:
         first = cell.get("id") in reserved and cell.id not in taken
