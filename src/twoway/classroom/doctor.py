@@ -110,8 +110,8 @@ def _source(notebook: Any, path: Path, release: Path | None, own: Handout | None
         lesson = source.handout.lesson
         if own and own.lesson != lesson:
             raise WrongNotebookError(f"This is the notebook of the assignment “{own.lesson}”, not of “{lesson}”.")
-        if not find_handout.likeliest(notebook, {lesson: source}):
-            raise WrongNotebookError(f"This is another notebook: no cell of the assignment “{lesson}” is in it.")
+        if not own and not find_handout.likeliest(notebook, {lesson: source}):
+            raise WrongNotebookError(f"This is another notebook: hardly a cell of it is of the assignment “{lesson}”.")
         return source
     sources = find_handout.beside([path.parent, Path.cwd()])
     lesson = own.lesson if own else find_handout.likeliest(notebook, sources)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from twoway.classroom import notebook_file
-from twoway.classroom.matching import match
+from twoway.classroom.matching import grade_id, match
 from twoway.classroom.record import Handout, handout, recorded
 
 BUILDS = ("exercises/build/release", "exercises/build/download")
@@ -70,8 +70,6 @@ def beside(folders: Iterable[Path]) -> dict[str, Source]:
 
 def _marked(notebook: Any) -> Any:
     """Return the notebook with only those marks for nbgrader that name a cell."""
-    from twoway.classroom.matching import grade_id
-
     for cell in notebook.cells:
         if grade_id(cell) is None:
             cell.metadata.pop("nbgrader", None)
@@ -79,7 +77,11 @@ def _marked(notebook: Any) -> Any:
 
 
 def likeliest(notebook: Any, sources: dict[str, Source]) -> str | None:
-    """Return the lesson whose hand-out shares most cells with a notebook; None if it shares no marked cell with any."""
-    shared = {lesson: len(match(notebook.cells, source.handout).needed) for lesson, source in sources.items()}
-    best = max(shared, key=lambda lesson: shared[lesson], default=None)
-    return best if best is not None and shared[best] else None
+    """Return the lesson of which most of a notebook's cells are; None if more of them are marked as some other's."""
+    excess = {}
+    for lesson, source in sources.items():
+        needed = source.handout.needed
+        foreign = [cell for cell in notebook.cells if grade_id(cell) not in {None, *needed}]
+        excess[lesson] = len(match(notebook.cells, source.handout).needed) - len(foreign)
+    best = max(excess, key=lambda lesson: excess[lesson], default=None)
+    return best if best is not None and excess[best] > 0 else None

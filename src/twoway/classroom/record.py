@@ -64,7 +64,7 @@ class Handout:
 
 def same_for_all(source: str) -> str:
     """Return a source without its learner's own seed, and without spaces that nobody sees."""
-    return "\n".join(line.rstrip() for line in VARIANT.sub("VARIANT = ...", source).splitlines()).rstrip()
+    return "\n".join(line.rstrip() for line in VARIANT.sub("VARIANT = ...", source).split("\n")).rstrip()
 
 
 def unsigned(grading: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import NotebookNode, v4
 
 from twoway.classroom.doctor import LARGE, LARGE_OUTPUT, SKIPPED, versions
-from twoway.classroom.matching import is_kept, match
+from twoway.classroom.matching import match
 from twoway.classroom.record import KEY, VARIANT, GivenCell, Handout, packed, same_for_all
 
 
@@ -50,18 +50,19 @@ def repaired(notebook: Any, given: Handout, own: Handout | None = None, size: in
         elif cell.cell_type != "markdown" or same_for_all(cell.source) not in texts:
             below.setdefault(above, []).append(_freed(cell))
 
-    result = below[None]
+    result, ours = below[None], []
     for wanted in given.cells:
         if wanted.grading:
             name = wanted.grading["grade_id"]
             there = [cells[number] for number in found.needed.get(name, [])]
             make = _answer if wanted.is_answer else _locked
-            result += make(wanted, there, older.get(name))
+            made = make(wanted, there, older.get(name))
         else:
             name = wanted.id
-            result.append(cells[found.texts[name]] if name in found.texts else _new(wanted, wanted.source))
-            result[-1].id = wanted.id
-        result += below.get(name, [])
+            made = [_freed(cells[found.texts[name]]) if name in found.texts else _new(wanted, wanted.source)]
+            made[0].id = wanted.id
+        ours.append(made[0])
+        result += [*made, *below.get(name, [])]
 
     mended = NotebookNode(copy.deepcopy({**notebook, "cells": []}))
     mended.cells = result
@@ -69,7 +70,7 @@ def repaired(notebook: Any, given: Handout, own: Handout | None = None, size: in
     mended.metadata[KEY] = packed(given)
     if "name" not in mended.metadata.get("kernelspec", {}):
         mended.metadata.kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    _name_cells(result, {cell.id for cell in given.cells})
+    _name_others(result, ours)
     return mended
 
 
@@ -117,9 +118,9 @@ def _written(source: str, originals: Sequence[str]) -> str:
     """Return the lines of a locked cell that the learner wrote; none if only the layout is another."""
     if any(_means(source) == _means(original) for original in originals):
         return ""
-    left = Counter(line.rstrip() for original in originals for line in same_for_all(original).splitlines())
+    left = Counter(line.rstrip() for original in originals for line in same_for_all(original).split("\n"))
     lines = []
-    for line, compared in zip(source.splitlines(), VARIANT.sub("VARIANT = ...", source).splitlines(), strict=True):
+    for line, compared in zip(source.split("\n"), VARIANT.sub("VARIANT = ...", source).split("\n"), strict=True):
         if left[compared.rstrip()] > 0:
             left[compared.rstrip()] -= 1
         else:
@@ -168,12 +169,11 @@ def _copied(cell: Any, clear: bool) -> Any:
     return copy.deepcopy(cell)
 
 
-def _name_cells(cells: Sequence[Any], reserved: set[str]) -> None:
-    """Give each cell an id of its own; the hand-out's cells have theirs."""
-    taken: set[str] = set()
+def _name_others(cells: Sequence[Any], ours: Sequence[Any]) -> None:
+    """Give each cell that is not the hand-out's an id that no other has."""
+    taken = {cell.id for cell in ours}
     for cell in cells:
-        first = cell.get("id") in reserved and cell.id not in taken
-        ours = first and (cell.metadata.get("nbgrader", {}).get("grade_id") == cell.id or not is_kept(cell))
-        if not ours and (cell.get("id") is None or cell.id in taken | reserved):
-            cell.id = v4.new_code_cell().id
-        taken.add(cell.id)
+        if not any(cell is one for one in ours):
+            if cell.get("id") is None or cell.id in taken:
+                cell.id = v4.new_code_cell().id
+            taken.add(cell.id)
