@@ -407,10 +407,12 @@ def syntax_error(source: str) -> str | None:
         return None
     from IPython.core.inputtransformer2 import TransformerManager
 
-    try:
-        return _compile_error(TransformerManager().transform_cell(source))
-    except SyntaxError:
-        return error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _compile_error(TransformerManager().transform_cell(source))
+        except SyntaxError:
+            return error
 
 
 def _compile_error(source: str) -> str | None:
