@@ -6,6 +6,8 @@ import re
 import nbformat
 import pytest
 
+from twoway.classroom import record
+
 SHORTEST = 12  # shorter lines, such as a bracket, say nothing
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 
@@ -49,6 +51,14 @@ def test_the_scan_finds_a_leak(classroom):
                 assert leaks(classroom.source, leaky) == [hidden[0].strip()]
                 return
     pytest.fail("no line to leak was found")
+
+
+def test_the_record_of_a_handout_holds_just_the_cells_that_it_shows(classroom):
+    """It is compressed, so that no scan for words would find an answer in it."""
+    shown = record.handout(classroom.release, classroom.lesson)
+    assert record.recorded(classroom.release) == shown
+    assert set(classroom.release.metadata[record.KEY]) == {"lesson", "version", "cells"}
+    assert record.handout(classroom.source, classroom.lesson) != shown
 
 
 def test_no_output_is_handed_out(classroom):
