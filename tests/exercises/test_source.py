@@ -94,6 +94,8 @@ SYMBOLS = {
     "within W": "within the window",
     "(r - c)": "(first reply - comment)",
     "in [start, end)": "from the start to before the end",
+    r" \;=\; ": " = ",
+    r"|S \cup N(S)| / n": "guests who are a seed or know one / guests",
 }
 
 
