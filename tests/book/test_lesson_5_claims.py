@@ -428,6 +428,9 @@ def test_the_practice_tells_what_it_says(page, posts):
     assert round(rates.pop("promo"), 1) == 0.7
     assert {round(rate, 1) for rate in rates.values()} == {2.4}
     assert "Offers draw 0.7 comments per 100 people, all else about 2.4." in page
+    low, high = difference(ours, "kind", "question", "value")
+    assert low < 0 < high
+    assert "Questions and useful posts can't be told apart" in page
     low, _ = difference(ours, "platform", "video", "microblog")
     assert low > 0
     low, high = difference(ours[ours["kind"] != "promo"], "platform", "video", "microblog")

@@ -96,6 +96,8 @@ SYMBOLS = {
     "in [start, end)": "from the start to before the end",
     r" \;=\; ": " = ",
     r"|S \cup N(S)| / n": "guests who are a seed or know one / guests",
+    "\\sum": "sum of",
+    "\\times": "×",
 }
 
 
@@ -104,8 +106,9 @@ def in_words(formula: str) -> str:
     line = re.sub(r"\\text\{([^}]*)\}", r"\1", " ".join(formula.split()))
     above_below = re.fullmatch(r"(.*) = \\frac\{(.*)\}\{(.*)\}", line)
     if above_below:
-        name, above, below = above_below.groups()
-        line = f"{name} = {above} / {f'({below})' if ' + ' in below else below}"
+        name, *terms = above_below.groups()
+        line = f"{name} = {' / '.join(f'({term})' if re.search(' [+-] ', term) else term for term in terms)}"
+    line = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1 / \2", line)
     line = re.sub(" +", " ", line)
     for symbol, words in SYMBOLS.items():
         line = line.replace(symbol, words)
@@ -119,7 +122,8 @@ def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, s
         formulas = {
             in_words(formula)
             for label in re.findall(r"metrics\.md#(metric-[\w-]+)\)", section)
-            for formula in re.findall(rf"^\({label}\)=$(?:(?!^\(metric-).)*?^\$\$\n(.*?)\n\$\$$", page, re.M | re.S)
+            for part in re.findall(rf"^\({label}\)=$(.*?)(?=^\(metric-|\Z)", page, re.M | re.S)
+            for formula in re.findall(r"^\$\$\n(.*?)\n\$\$$", part, re.M | re.S)
         }
         for name, rest in re.findall(r"^> \*\*(.*?)\*\*( = .*)$", section, re.MULTILINE):
             assert name + rest in formulas, section.splitlines()[0]
@@ -130,6 +134,9 @@ def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, s
 def test_a_formula_is_put_in_words_whole():
     assert in_words(r"\text{a b} = \frac{\text{c}}{\text{d} + \text{e}}") == "a b = c / (d + e)"
     assert in_words(r"\text{t} = \text{median of } (r - c)") == "t = median of (first reply - comment)"
+    assert in_words(r"\text{a} = \frac{\text{b} \times \text{c} - \text{d}}{\text{d}}") == "a = (b × c - d) / d"
+    assert in_words(r"\text{a} = \frac{\text{b}}{60} \times \text{c} + \text{d}") == "a = b / 60 × c + d"
+    assert in_words(r"\text{a} = \frac{\sum \text{b}}{\sum \text{c}}") == "a = sum of b / sum of c"
 
 
 def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
