@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LESSONS = sorted(path.name for path in (ROOT / "exercises/source").iterdir() if path.is_dir())
 
 
 @pytest.fixture(scope="session")
@@ -16,14 +17,16 @@ def root() -> Path:
 
 
 @cache
-def shared_by(file: str) -> str | None:
-    """Name what the tests of a file share that takes long to make; None if they share nothing."""
+def shared_by(test: str) -> str | None:
+    """Name what a test shares with others that takes long to make; None if it shares nothing."""
+    file = test.split("::")[0]
     text = (ROOT / file).read_text(encoding="utf-8")
     if "/book/" in file and "everything" in text:
         return "the course with everything"
-    # the assignments are graded once for all tests that ask for the classroom
-    if "/exercises/" in file and re.search(r"def \w+\([^)]*\bclassroom\b", text):
-        return "the classroom"
+    # each assignment is graded once for all tests that ask for the classroom
+    if "/exercises/" in file and re.search(r"def \w+\([^)]*\b(classroom|notebook)\b", text):
+        lesson = re.search(rf"\[(?:.*-)?({'|'.join(LESSONS)})\b", test)
+        return f"the classroom of {lesson[1]}" if lesson else file
     return file if 'scope="module"' in text or 'scope="session"' in text else None
 
 
@@ -37,6 +40,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
     class SharedTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return shared_by(nodeid.split("::")[0]) or nodeid
+            return shared_by(nodeid) or nodeid
 
     return SharedTogether(config, log)

@@ -1,4 +1,4 @@
-"""Every answer of the catalogues gets its stated points and message from nbgrader itself."""
+"""Every answer of the catalogues gets its stated points and message, a sample of them from nbgrader itself."""
 
 import itertools
 import subprocess
@@ -6,15 +6,22 @@ import subprocess
 import nbformat
 import pytest
 
-from tests.exercises.classroom import LESSONS, ROOT, marked
-from twoway.classroom.answers import read_answers
+from tests.exercises.classroom import LESSONS, ROOT, marked, sample
+from twoway.classroom import trial
+from twoway.classroom.answers import points_by_task, read_answers
 
 CATALOGUES = {lesson: read_answers(ROOT / "exercises/answers" / lesson) for lesson in LESSONS}
 EVERY_ANSWER = [
-    pytest.param(lesson, task, number, id=f"{lesson}-{task}: {answer.title}")
+    (lesson, task, number, answer.title)
     for lesson, catalogue in CATALOGUES.items()
     for task, listed in catalogue.items()
     for number, answer in enumerate(listed)
+]
+TRIED = [pytest.param(*one[:3], id=f"{one[0]}-{one[1]}: {one[3]}") for one in EVERY_ANSWER]
+GRADED = [
+    pytest.param(*one[:3], id=f"{one[0]}-{one[1]}: {one[3]}")
+    for one in EVERY_ANSWER
+    if one[2] in sample(CATALOGUES[one[0]][one[1]])
 ]
 EVERY_TASK = [
     pytest.param(lesson, task, id=f"{lesson}-{task}") for lesson, catalogue in CATALOGUES.items() for task in catalogue
@@ -46,13 +53,30 @@ def test_a_blank_submission_gets_nothing_and_is_told_why(classroom, task):
     assert "not attempted yet" in message(classroom.cells["blank"][f"{task}-check"])
 
 
-@pytest.mark.parametrize(("lesson", "task", "number"), EVERY_ANSWER, indirect=["lesson"])
-def test_an_answer_gets_its_points_and_its_message(classroom, task, number):
+@pytest.mark.parametrize(("lesson", "task", "number"), TRIED, indirect=["lesson"])
+def test_an_answer_fails_where_it_must_and_hears_why(notebook, answered, lesson, task, number):
+    """In this process, where verdicts take no kernel."""
+    answer, cells = CATALOGUES[lesson][task][number], points_by_task(notebook)[task]
+    names = dict(answered)
+    stopped = trial.run(answer.code, names, task)
+    messages = {
+        cell.metadata.nbgrader.grade_id: trial.run(cell.source, names)
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in cells
+    }
+    assert stopped is None or not answer.right
+    assert [cell for cell, message in messages.items() if message is not None] == list(answer.fails)
+    assert sum(cells[cell] for cell, message in messages.items() if message is None) == answer.points
+    assert (answer.points == sum(cells.values())) == answer.right
+    assert answer.right or answer.says in (messages[f"{task}-check"] or f"{task.replace('-', '_')}: right.")
+
+
+@pytest.mark.parametrize(("lesson", "task", "number"), GRADED, indirect=["lesson"])
+def test_nbgrader_gives_an_answer_its_points_and_its_message(classroom, task, number):
     answer = classroom.catalogue[task][number]
     scores = {cell: classroom.scores["class"][marked(cell, number)] for cell in classroom.tasks[task]}
     assert [cell for cell, score in scores.items() if score == 0] == list(answer.fails)
     assert sum(scores.values()) == answer.points
-    assert (answer.points == sum(classroom.tasks[task].values())) == answer.right
     assert answer.says in message(classroom.cells["class"][marked(f"{task}-check", number)])
 
 
@@ -88,7 +112,7 @@ def test_graded_cells_show_a_message_and_nothing_else(classroom):
             else:
                 assert kinds == [], f"{student}, {name}"
                 assert not visible
-    assert seen > (WRONG + RIGHT) * sum(len(cells) for cells in classroom.tasks.values())
+    assert seen > WRONG * sum(len(cells) for cells in classroom.tasks.values())
 
 
 def test_a_question_in_words_waits_for_a_person_unless_it_is_empty(classroom):
