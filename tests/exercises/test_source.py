@@ -94,6 +94,8 @@ SYMBOLS = {
     "within W": "within the window",
     "(r - c)": "(first reply - comment)",
     "in [start, end)": "from the start to before the end",
+    "\\hat R = ": "",
+    "\\;": "",
 }
 
 
@@ -103,11 +105,15 @@ def in_words(formula: str) -> str:
     above_below = re.fullmatch(r"(.*) = \\frac\{(.*)\}\{(.*)\}", line)
     if above_below:
         name, above, below = above_below.groups()
-        line = f"{name} = {above} / {f'({below})' if ' + ' in below else below}"
-    line = re.sub(" +", " ", line)
+        line = f"{name} = {in_brackets(above)} / {in_brackets(below)}"
     for symbol, words in SYMBOLS.items():
         line = line.replace(symbol, words)
-    return line
+    return re.sub(" +", " ", line)
+
+
+def in_brackets(part: str) -> str:
+    """What stands above or below a line, so that it stays together beside a slash."""
+    return f"({part})" if re.search(r" [-+/] ", part) else part
 
 
 def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, sections):
@@ -128,6 +134,8 @@ def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, s
 def test_a_formula_is_put_in_words_whole():
     assert in_words(r"\text{a b} = \frac{\text{c}}{\text{d} + \text{e}}") == "a b = c / (d + e)"
     assert in_words(r"\text{t} = \text{median of } (r - c)") == "t = median of (first reply - comment)"
+    assert in_words(r"\hat R = \text{r} = \frac{\text{a} - \text{b}}{n / 2}") == "r = (a - b) / (n / 2)"
+    assert in_words(r"\text{s} \;=\; \text{number}") == "s = number"
 
 
 def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
