@@ -95,7 +95,7 @@ SYMBOLS = {
     "(r - c)": "(first reply - comment)",
     "in [start, end)": "from the start to before the end",
     "\\hat R = ": "",
-    "\\;": "",
+    " \\;=\\; ": " = ",
 }
 
 
@@ -106,9 +106,10 @@ def in_words(formula: str) -> str:
     if above_below:
         name, above, below = above_below.groups()
         line = f"{name} = {in_brackets(above)} / {in_brackets(below)}"
+    line = re.sub(" +", " ", line)
     for symbol, words in SYMBOLS.items():
         line = line.replace(symbol, words)
-    return re.sub(" +", " ", line)
+    return line
 
 
 def in_brackets(part: str) -> str:
