@@ -94,6 +94,7 @@ SYMBOLS = {
     "within W": "within the window",
     "(r - c)": "(first reply - comment)",
     "in [start, end)": "from the start to before the end",
+    r"\hat R = ": "",
     r" \;=\; ": " = ",
     r"|S \cup N(S)| / n": "guests who are a seed or know one / guests",
     "\\sum": "sum of",
@@ -106,13 +107,18 @@ def in_words(formula: str) -> str:
     line = re.sub(r"\\text\{([^}]*)\}", r"\1", " ".join(formula.split()))
     above_below = re.fullmatch(r"(.*) = \\frac\{(.*)\}\{(.*)\}", line)
     if above_below:
-        name, *terms = above_below.groups()
-        line = f"{name} = {' / '.join(f'({term})' if re.search(' [+-] ', term) else term for term in terms)}"
+        name, above, below = above_below.groups()
+        line = f"{name} = {in_brackets(above)} / {in_brackets(below)}"
     line = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1 / \2", line)
     line = re.sub(" +", " ", line)
     for symbol, words in SYMBOLS.items():
         line = line.replace(symbol, words)
     return line
+
+
+def in_brackets(part: str) -> str:
+    """What stands above or below a line, so that it stays together beside a slash."""
+    return f"({part})" if re.search(r" [-+/] ", part) else part
 
 
 def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, sections):
@@ -137,6 +143,8 @@ def test_a_formula_is_put_in_words_whole():
     assert in_words(r"\text{a} = \frac{\text{b} \times \text{c} - \text{d}}{\text{d}}") == "a = (b × c - d) / d"
     assert in_words(r"\text{a} = \frac{\text{b}}{60} \times \text{c} + \text{d}") == "a = b / 60 × c + d"
     assert in_words(r"\text{a} = \frac{\sum \text{b}}{\sum \text{c}}") == "a = sum of b / sum of c"
+    assert in_words(r"\hat R = \text{r} = \frac{\text{a} - \text{b}}{n / 2}") == "r = (a - b) / (n / 2)"
+    assert in_words(r"\text{s} \;=\; \text{number}") == "s = number"
 
 
 def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
