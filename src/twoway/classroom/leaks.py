@@ -1,0 +1,134 @@
+"""Find what must not be handed out: text of solutions and hidden tests, by content, wherever it turns up.
+
+Secret is what stands between the marks of a solution or of hidden tests and nowhere else in the assignment. It is
+looked for as whole lines, as runs of words and signs whatever the line breaks, quotes and spaces between them, and as
+telling numbers: fractions and decimals that only a solution or a hidden test states.
+"""
+
+import functools
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["leaks"]
+
+MARK = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS)")
+WORD = re.compile(r"\w+|[^\w\s'\"`\\*“”‘’]")  # a page and a notebook may differ in quotes and emphasis
+NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d{8,}|\d{3,} ?/ ?\d{3,})(?!\w)")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+RUN = 10  # words and signs in a row
+SHORTEST = 12  # shorter lines, such as a bracket, say nothing
+LONGEST = 300  # of a longer line only the place is quoted
+
+
+def leaks(source: Any, handed_out: Any, public: str = "") -> list[str]:
+    """Return the lines of a text or a notebook that give a solution or a hidden test away, in their order.
+
+    Parameters
+    ----------
+    source
+        The assignment as a notebook, with its solutions and hidden tests.
+    handed_out
+        What people get to see: a notebook (its sources, outputs and metadata are searched) or a text, which may be HTML
+        or JSON.
+    public
+        Further text that may be shown, besides what the assignment shows anyway.
+    """
+    secret = _secrets(tuple(cell.source for cell in source.cells), public)
+    found: dict[str, None] = {}
+    for text in _texts(handed_out):
+        found |= dict.fromkeys(_found(_plain(text), *secret))
+    return list(found)
+
+
+def regions(source: str) -> tuple[list[str], list[str]]:
+    """Return the parts of a cell that must not be handed out, and those that may, without the marks' lines."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    lines: list[str] = []
+    secret = False
+    for line in source.splitlines():
+        mark = MARK.search(line)
+        if mark is None:
+            lines.append(line)
+            continue
+        parts[not secret].append("\n".join(lines))
+        lines, secret = [], mark[1] == "BEGIN"
+    parts[not secret].append("\n".join(lines))
+    return tuple([text for text in part if text.strip()] for part in parts)
+
+
+@functools.lru_cache(maxsize=32)
+def _secrets(cells: tuple[str, ...], public: str) -> tuple[frozenset[str], frozenset[tuple[str, ...]], frozenset[str]]:
+    """Return the lines, runs of words and numbers that only solutions and hidden tests hold."""
+    hidden, shown = [], [_plain(public)]
+    for cell in cells:
+        secret, rest = regions(cell)
+        hidden += map(_unescaped, secret)
+        shown += map(_unescaped, rest)
+    lines, runs, numbers = (
+        frozenset(item for text in hidden for item in take(text))
+        - frozenset(item for text in shown for item in take(text))
+        for take in (_lines, _runs, _numbers)
+    )
+    return frozenset(line for line in lines if len(line) >= SHORTEST), runs, numbers
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (" ".join(line.split()) for line in text.splitlines())
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    words = WORD.findall(text)
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    return (number.replace(" ", "") for number in NUMBER.findall(text))
+
+
+def _texts(handed_out: Any) -> Iterator[str]:
+    if isinstance(handed_out, str):
+        yield handed_out
+        return
+    for cell in handed_out.cells:
+        yield cell.source
+        yield json.dumps({key: value for key, value in cell.items() if key != "source"}, ensure_ascii=False)
+    yield json.dumps(handed_out.metadata, ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """Return what a reader sees of a text that may be HTML or JSON."""
+    if re.search(r"</[a-zA-Z]+>", text):
+        text = html.unescape(TAG.sub("", text))
+    return _unescaped(text)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\n", "\n").replace('\\"', '"')
+
+
+def _found(text: str, lines: frozenset[str], runs: frozenset[tuple[str, ...]], numbers: frozenset[str]) -> list[str]:
+    spans = [match.span() for match in MARK.finditer(text)]
+    spans += [match.span() for match in NUMBER.finditer(text) if match[0].replace(" ", "") in numbers]
+    words = list(WORD.finditer(text))
+    values = [word[0] for word in words]
+    for at in range(len(words) - RUN + 1):
+        if tuple(values[at : at + RUN]) in runs:
+            spans += [word.span() for word in words[at : at + RUN]]
+    spans.sort()
+    found, place, at = [], 0, 0
+    for line in text.splitlines(keepends=True):
+        end, inside = place + len(line), []
+        while at < len(spans) and spans[at][0] < end:
+            inside.append(spans[at])
+            at += 1
+        shown = " ".join(line.split())
+        if inside and len(shown) > LONGEST:
+            first = inside[0][0]
+            shown = " ".join(text[first : min(max(stop for _, stop in inside), first + LONGEST)].split())
+        if inside or shown in lines:
+            found.append(shown)
+        place = end
+    return found
