@@ -51,12 +51,17 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
     if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in paths):
         return paths
     for name in names:
-        try:
-            generate.generate(root, name, SOURCE, FOLDER, database=False)
-        except generate.GenerateError as error:
-            raise DownloadError(str(error)) from None
+        release(root, name)
     stamp.write_text(wanted)
     return paths
+
+
+def release(root: Path, name: str) -> None:
+    """Have nbgrader make the release of one assignment in the download folder."""
+    try:
+        generate.generate(root, name, SOURCE, FOLDER, database=False)
+    except generate.GenerateError as error:
+        raise DownloadError(str(error)) from None
 
 
 def fingerprint(root: Path) -> str:

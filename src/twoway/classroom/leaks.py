@@ -2,23 +2,29 @@
 
 Secret is what stands between the marks of a solution or of hidden tests and nowhere else in the assignment. It is
 looked for as whole lines, as runs of words and signs whatever the line breaks, quotes and spaces between them, and as
-telling numbers: fractions and decimals that only a solution or a hidden test states.
+telling numbers: fractions and decimals that only a solution or a hidden test states. A long piece of a solution, and a
+whole test, is a leak even where the assignment shows it, since it should not.
 """
 
+import ast
 import functools
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 __all__ = ["leaks"]
 
 MARK = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS)")
-WORD = re.compile(r"\w+|[^\w\s'\"`\\*“”‘’]")  # a page and a notebook may differ in quotes and emphasis
+WORD = re.compile(r"\w+|[^\w\s'\"`\\*#“”‘’]")  # a page and a notebook may differ in quotes, emphasis and comment signs
 NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d{8,}|\d{3,} ?/ ?\d{3,})(?!\w)")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 RUN = 10  # words and signs in a row
+PIECE = 20  # of a solution
+Words = tuple[str, ...]
 SHORTEST = 12  # shorter lines, such as a bracket, say nothing
 LONGEST = 300  # of a longer line only the place is quoted
 
@@ -36,10 +42,10 @@ def leaks(source: Any, handed_out: Any, public: str = "") -> list[str]:
     public
         Further text that may be shown, besides what the assignment shows anyway.
     """
-    secret = _secrets(tuple(cell.source for cell in source.cells), public)
+    secret = _secrets(tuple(cell.source for cell in source.cells), _plain(public))
     found: dict[str, None] = {}
     for text in _texts(handed_out):
-        found |= dict.fromkeys(_found(_plain(text), *secret))
+        found |= dict.fromkeys(_found(_plain(text), secret))
     return list(found)
 
 
@@ -59,29 +65,55 @@ def regions(source: str) -> tuple[list[str], list[str]]:
     return tuple([text for text in part if text.strip()] for part in parts)
 
 
+@dataclass(frozen=True)
+class _Secret:
+    """What must not be handed out: lines, runs of words, numbers, and pieces by the run that they begin with."""
+
+    lines: frozenset[str]
+    runs: frozenset[Words]
+    numbers: frozenset[str]
+    pieces: Mapping[Words, Sequence[Words]]
+
+
 @functools.lru_cache(maxsize=32)
-def _secrets(cells: tuple[str, ...], public: str) -> tuple[frozenset[str], frozenset[tuple[str, ...]], frozenset[str]]:
-    """Return the lines, runs of words and numbers that only solutions and hidden tests hold."""
-    hidden, shown = [], [_plain(public)]
+def _secrets(cells: tuple[str, ...], public: str) -> _Secret:
+    hidden, shown, pieces = [], [public], defaultdict(list)
     for cell in cells:
         secret, rest = regions(cell)
         hidden += map(_unescaped, secret)
         shown += map(_unescaped, rest)
+        for text in secret:
+            for piece in _tests(text) if "BEGIN HIDDEN TESTS" in cell else _runs(text, PIECE):
+                pieces[piece[:RUN]].append(piece)
     lines, runs, numbers = (
         frozenset(item for text in hidden for item in take(text))
         - frozenset(item for text in shown for item in take(text))
         for take in (_lines, _runs, _numbers)
     )
-    return frozenset(line for line in lines if len(line) >= SHORTEST), runs, numbers
+    return _Secret(frozenset(line for line in lines if len(line) >= SHORTEST), runs, numbers, pieces)
 
 
 def _lines(text: str) -> Iterator[str]:
     return (" ".join(line.split()) for line in text.splitlines())
 
 
-def _runs(text: str) -> Iterator[tuple[str, ...]]:
+def _runs(text: str, length: int = RUN) -> Iterator[Words]:
+    """Yield all runs of so many words; of a text that has fewer, but enough to say something, all of it."""
     words = WORD.findall(text)
-    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+    length = max(RUN, min(length, len(words)))
+    return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+
+
+def _tests(text: str) -> Iterator[Words]:
+    """Yield the words of each statement of hidden tests that calls a check, if it is long enough to say something."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return
+    for statement in body:
+        words = WORD.findall(_unescaped(ast.get_source_segment(text, statement)))
+        if words[:3] == ["checks", ".", "expect"] and len(words) >= RUN:
+            yield tuple(words)
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -109,14 +141,16 @@ def _unescaped(text: str) -> str:
     return text.replace("\\n", "\n").replace('\\"', '"')
 
 
-def _found(text: str, lines: frozenset[str], runs: frozenset[tuple[str, ...]], numbers: frozenset[str]) -> list[str]:
+def _found(text: str, secret: _Secret) -> list[str]:
     spans = [match.span() for match in MARK.finditer(text)]
-    spans += [match.span() for match in NUMBER.finditer(text) if match[0].replace(" ", "") in numbers]
+    spans += [match.span() for match in NUMBER.finditer(text) if match[0].replace(" ", "") in secret.numbers]
     words = list(WORD.finditer(text))
-    values = [word[0] for word in words]
+    values = tuple(word[0] for word in words)
     for at in range(len(words) - RUN + 1):
-        if tuple(values[at : at + RUN]) in runs:
-            spans += [word.span() for word in words[at : at + RUN]]
+        run = values[at : at + RUN]
+        long = max((len(p) for p in secret.pieces.get(run, ()) if values[at : at + len(p)] == p), default=0)
+        if long or run in secret.runs:
+            spans += [word.span() for word in words[at : at + max(long, RUN)]]
     spans.sort()
     found, place, at = [], 0, 0
     for line in text.splitlines(keepends=True):
@@ -128,7 +162,7 @@ def _found(text: str, lines: frozenset[str], runs: frozenset[tuple[str, ...]], n
         if inside and len(shown) > LONGEST:
             first = inside[0][0]
             shown = " ".join(text[first : min(max(stop for _, stop in inside), first + LONGEST)].split())
-        if inside or shown in lines:
+        if inside or shown in secret.lines:
             found.append(shown)
         place = end
     return found

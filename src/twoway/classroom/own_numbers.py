@@ -139,12 +139,21 @@ def reference_numbers(source: Any, seed: int) -> dict[str, Numbers]:
     OwnNumbersError
         If it fails, gives anything but numbers, or takes too long.
     """
-    codes = tuple(
+    return _computed(tuple(reference_cells(source, seed)), tuple(tasks_with_numbers(source)))
+
+
+def reference_cells(source: Any, seed: int) -> list[str]:
+    """Return the code of an assignment's locked cells and solutions, in order, with another seed."""
+    return [
         with_seed(cell.source, seed) if data["grade_id"] == VARIANT_CELL else cell.source
         for cell in source.cells
         if cell.cell_type == "code" and (data := cell.metadata.get("nbgrader", {})) and not data["grade"]
-    )
-    return _computed(codes, tuple(_right_cells(source)))
+    ]
+
+
+def tasks_with_numbers(source: Any) -> list[str]:
+    """Return the tasks that ask for numbers of one's own tables, by the grade_id of their solution cell."""
+    return list(_right_cells(source))
 
 
 def _right_cells(source: Any) -> dict[str, list[str]]:

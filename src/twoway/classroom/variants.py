@@ -33,6 +33,7 @@ FOLDER = Path("exercises/build/variants")
 COLUMN = "student_id"
 IDENTIFIER = re.compile(r"\w(?:[\w.@+' -]{0,98}\w)?")
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # no folder's name on Windows
+RESTORE = "Restore the record from a copy: without it nobody can be graded who has tables of their own."
 ALLOWED = "at most 100 letters and digits, with . _ - @ + ' and spaces only between them"
 
 
@@ -77,7 +78,10 @@ def read_record(path: Path) -> dict[str, int]:
     """
     if not path.exists():
         return {}
-    rows = list(_rows(path, [COLUMN, "seed"]))
+    try:
+        rows = list(_rows(path, [COLUMN, "seed"]))
+    except VariantError as error:
+        raise VariantError(f"{error}\n{RESTORE}") from None
     problems = list(_problems([(line, row.get(COLUMN) or "") for line, row in rows]))
     seeds: dict[int, int] = {}
     for line, row in rows:
@@ -89,9 +93,8 @@ def read_record(path: Path) -> dict[str, int]:
         else:
             seeds[int(text)] = line
     if problems:
-        advice = "Restore the record from a copy: without it nobody can be graded who has tables of their own."
         told = "\n".join(f"{path}, line {line}: {problem}" for line, problem in sorted(problems))
-        raise VariantError(f"{told}\n{advice}")
+        raise VariantError(f"{told}\n{RESTORE}")
     return {row[COLUMN]: int(row["seed"]) for _, row in rows}
 
 
@@ -237,14 +240,21 @@ def _problems(students: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         folded = _folded(student)
         if not student:
             yield line, f"the {COLUMN} is empty"
-        elif not IDENTIFIER.fullmatch(student) or RESERVED.fullmatch(student):
+        elif not IDENTIFIER.fullmatch(_without_marks(student)) or RESERVED.fullmatch(student):
             yield line, f"{student[:60]!r} can be no folder's name. A {COLUMN} is {ALLOWED}"
         elif folded in seen:
             other, name = seen[folded]
-            same = "" if name == student else f" as {name!r}, which is the same folder on some machines"
-            yield line, f"{student!r} stands in line {other}, too{same}"
+            if name == student:
+                yield line, f"{student!r} stands in line {other}, too"
+            else:
+                yield line, f"{student!r} and {name!r} of line {other} are the same folder on some machines"
         else:
             seen[folded] = line, student
+
+
+def _without_marks(student: str) -> str:
+    """Drop accents and vowel signs, which belong to letters without being any."""
+    return "".join(sign for sign in student if not unicodedata.category(sign).startswith("M"))
 
 
 def _folded(student: str) -> str:
