@@ -113,6 +113,13 @@ def test_a_move_that_an_assignment_shows_anyway_is_no_leak(source):
     assert leaks(source, SECRET_LINE) == [SECRET_LINE]
 
 
+def test_the_words_of_a_link_that_an_assignment_shows_are_no_leak(source):
+    shown = nbformat.from_dict(source)
+    shown.cells[0].source += f"\nSee [{SECRET_LINE.replace('[', '').replace(']', '')}](page.md#label) for more.\n"
+    told = f"<p>See <a href='page.html'>{SECRET_LINE.replace('[', '').replace(']', '')}</a> for more.</p>"
+    assert leaks(shown, told) == []
+
+
 def test_a_whole_solution_or_test_is_a_leak_even_where_the_assignment_shows_it(source):
     shown = nbformat.from_dict(source)
     solution = f"{SECRET_LINE}\nreturn known.count(1) / len(known)"

@@ -21,6 +21,7 @@ __all__ = ["leaks"]
 MARK = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 WORD = re.compile(r"\w+|[^\w\s'\"`\\*#“”‘’]")  # a page and a notebook may differ in quotes, emphasis and comment signs
 NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d{8,}|\d{3,} ?/ ?\d{3,})(?!\w)")
+LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")  # a page shows its words alone
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 RUN = 10  # words and signs in a row
 PIECE = 20  # of a solution
@@ -81,7 +82,7 @@ def _secrets(cells: tuple[str, ...], public: str) -> _Secret:
     for cell in cells:
         secret, rest = regions(cell)
         hidden += map(_unescaped, secret)
-        shown += map(_unescaped, rest)
+        shown += [text for part in map(_unescaped, rest) for text in (part, LINK.sub(r"\1", part))]
         for text in secret:
             for piece in _tests(text) if "BEGIN HIDDEN TESTS" in cell else _runs(text, PIECE):
                 pieces[piece[:RUN]].append(piece)
