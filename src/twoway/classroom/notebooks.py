@@ -145,15 +145,7 @@ def notebook_text(
     """
     import nbformat
 
-    name = path.relative_to(root).as_posix()
-    notebook = _read(path, name)
-    try:
-        private_tests.put_in(notebook, private)
-    except private_tests.PrivateTestError as error:
-        raise NotebookSourceError(error.problems) from None
-    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root, private)]
-    if problems:
-        raise NotebookSourceError(problems)
+    notebook = read_source(path, root, private)
     site = (site or "").strip()
     base = site.rstrip("/") + "/" if site else BOOK_BESIDE_NOTEBOOK
     for number, cell in enumerate(notebook.cells, start=1):
@@ -171,6 +163,31 @@ def notebook_text(
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def read_source(path: Path, root: Path, private: Mapping[str, Path] = NO_TESTS) -> Any:
+    """Return the cells of one assignment text, solutions and hidden tests included.
+
+    Parameters
+    ----------
+    path, root, private
+        As in `notebook_text`.
+
+    Raises
+    ------
+    NotebookSourceError
+        Listing all problems of the text.
+    """
+    name = path.relative_to(root).as_posix()
+    notebook = _read(path, name)
+    try:
+        private_tests.put_in(notebook, private)
+    except private_tests.PrivateTestError as error:
+        raise NotebookSourceError(error.problems) from None
+    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root, private)]
+    if problems:
+        raise NotebookSourceError(problems)
+    return notebook
 
 
 def _read(path: Path, name: str) -> Any:

@@ -15,7 +15,9 @@ from twoway import checks
 __all__ = ["failing"]
 
 
-def failing(notebook: Any, codes: Mapping[str, str] | None = None, only: Collection[str] | None = None) -> dict[str, str]:
+def failing(
+    notebook: Any, codes: Mapping[str, str] | None = None, only: Collection[str] | None = None
+) -> dict[str, str]:
     """Return the graded cells that fail, each with its message.
 
     Parameters
