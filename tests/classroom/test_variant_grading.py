@@ -55,14 +55,13 @@ def course(tmp_path_factory):
     """A course whose students handed in all kinds of numbers, graded."""
     course = small_course.write(tmp_path_factory.mktemp("graded") / "course")
     roster = course / "roster.csv"
-    roster.write_text("student_id\ncomputed\ntyped\ncopied\nof-the-course\nforged\n")
+    roster.write_text("student_id\ncomputed\ncopied\nof-the-course\nforged\n")
     made = release.release(course, "small", roster=roster)
     seeds = variants.read_record(made.record)
     computed = 'def own_numbers():\n    a, b, c = mine("abc")\n    return {"first": a, "ratio": b / 11, "third": c}'
     given = {
         "computed": computed,
-        "typed": literals(right_numbers(seeds["typed"])),
-        "copied": literals(right_numbers(seeds["typed"])),
+        "copied": literals(right_numbers(seeds["computed"])),
         "of-the-course": literals(right_numbers(COURSE_SEED)),
         "forged": computed,
     }
@@ -71,7 +70,7 @@ def course(tmp_path_factory):
         notebook = filled(notebook, {"share": SHARE, "own-numbers": code})
         if student == "forged":  # takes somebody else's tables
             cell = variants.variant_cell(notebook)
-            cell.source = cell.source.replace(str(seeds["forged"]), str(seeds["typed"]))
+            cell.source = cell.source.replace(str(seeds["forged"]), str(seeds["computed"]))
         hand_in(course, student, notebook)
     released = nbformat.read(made.notebook, 4)
     outsider = filled(released, {"share": SHARE, "own-numbers": literals(right_numbers(COURSE_SEED))})
@@ -88,7 +87,6 @@ def course(tmp_path_factory):
     ("student", "wanted"),
     [
         ("computed", FULL),
-        ("typed", FULL),
         ("copied", CHECK_ALONE),
         ("of-the-course", CHECK_ALONE),
         ("forged", FULL),  # it computes, and its own seed is back
@@ -182,11 +180,11 @@ def test_with_a_damaged_record_nothing_is_graded_and_no_old_score_stays(course, 
 
 def test_when_the_record_is_back_so_is_the_score(course, grading, kept):
     kept[0].write_text("student_id,number\n")
-    assert not grading("typed")[0]
-    assert not_graded(course, "typed")
-    kept[0].write_text("student_id,seed\ntyped,12345\n")
-    assert grading("typed")[0]
-    assert scores(course[0], "typed") == CHECK_ALONE  # graded with other tables than it was written for
+    assert not grading("of-the-course")[0]
+    assert not_graded(course, "of-the-course")
+    kept[0].write_text(f"student_id,seed\nof-the-course,{COURSE_SEED}\n")
+    assert grading("of-the-course")[0]
+    assert scores(course[0], "of-the-course") == FULL  # its literals are right for this seed
 
 
 @pytest.mark.parametrize(
