@@ -21,7 +21,7 @@ __all__ = ["leaks"]
 MARK = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 WORD = re.compile(r"\w+|[^\w\s'\"`\\*#“”‘’]")  # a page and a notebook may differ in quotes, emphasis and comment signs
 NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d{8,}|\d{3,} ?/ ?\d{3,})(?!\w)")
-LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*\)")  # a page shows its words alone
+LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*(?:/|#|\.md|\.html)[^()\s]*\)")  # a page shows its words alone
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 RUN = 10  # words and signs in a row
 PIECE = 20  # of a solution
@@ -82,9 +82,9 @@ def _secrets(cells: tuple[str, ...], public: str) -> _Secret:
     for cell in cells:
         secret, rest = regions(cell)
         hidden += map(_unescaped, secret)
-        shown += [text for part in map(_unescaped, rest) for text in (part, LINK.sub(r"\1", part))]
+        shown += map(_unescaped, rest)
         for text in secret:
-            for piece in _tests(text) if "BEGIN HIDDEN TESTS" in cell else _runs(text, PIECE):
+            for piece in _tests(text) if "BEGIN HIDDEN TESTS" in cell else _runs(_unescaped(text), PIECE):
                 pieces[piece[:RUN]].append(piece)
     lines, runs, numbers = (
         frozenset(item for text in hidden for item in take(text))
@@ -139,7 +139,7 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("\\n", "\n").replace('\\"', '"')
+    return LINK.sub(r"\1", text.replace("\\n", "\n").replace('\\"', '"'))
 
 
 def _found(text: str, secret: _Secret) -> list[str]:
