@@ -30,6 +30,14 @@ def release(source):
     return made
 
 
+def test_the_rule_of_a_table_in_an_answer_is_no_secret(source):
+    answered = nbformat.from_dict(source)
+    table = "\n### BEGIN SOLUTION\n| a | b | c |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n### END SOLUTION"
+    answered.cells[0].source += table
+    assert leaks(answered, "| x | y | z |\n| --- | --- | --- |\n| 4 | 5 | 6 |") == []
+    assert leaks(answered, "| a | b | c |\n|:-:|") == ["| a | b | c |"]
+
+
 def test_regions_are_what_stands_between_the_marks_and_what_does_not():
     assert regions(
         "a\n### BEGIN SOLUTION\nb\nc\n### END SOLUTION\nd\n### BEGIN HIDDEN TESTS\ne\n### END HIDDEN TESTS"

@@ -24,7 +24,8 @@ NUMBER = re.compile(r"(?<![\w.])(?:\d+\.\d{8,}|\d{3,} ?/ ?\d{3,})(?!\w)")
 LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]*(?:/|#|\.md|\.html)[^()\s]*\)")  # a page shows its words alone
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 RUN = 10  # words and signs in a row
-PIECE = 20  # of a solution
+SPEAKING = 3  # of these at least must be words or numbers: the rule of a table says nothing
+PIECE = 20  # words and signs of a solution
 Words = tuple[str, ...]
 SHORTEST = 12  # shorter lines, such as a bracket, say nothing
 LONGEST = 300  # of a longer line only the place is quoted
@@ -91,7 +92,9 @@ def _secrets(cells: tuple[str, ...], public: str) -> _Secret:
         - frozenset(item for text in shown for item in take(text))
         for take in (_lines, _runs, _numbers)
     )
-    return _Secret(frozenset(line for line in lines if len(line) >= SHORTEST), runs, numbers, pieces)
+    return _Secret(
+        frozenset(line for line in lines if len(line) >= SHORTEST and re.search(r"\w", line)), runs, numbers, pieces
+    )
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -102,7 +105,8 @@ def _runs(text: str, length: int = RUN) -> Iterator[Words]:
     """Yield all runs of so many words; of a text that has fewer, but enough to say something, all of it."""
     words = WORD.findall(text)
     length = max(RUN, min(length, len(words)))
-    return (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+    runs = (tuple(words[at : at + length]) for at in range(len(words) - length + 1))
+    return (run for run in runs if sum(word[0].isalnum() for word in run) >= SPEAKING)
 
 
 def _tests(text: str) -> Iterator[Words]:
