@@ -18,3 +18,6 @@ c.Execute.timeout = 60
 
 # leaves in each hand-out a record of itself, with which `twoway doctor` finds out what became of it
 c.GenerateAssignment.preprocessors.append("twoway.classroom.recording.RecordHandout")
+
+# Whoever has tables of their own is compared with the numbers of these (see `twoway release --variants`).
+c.Autograde.sanitize_preprocessors.append("twoway.classroom.variant_grading.PutOwnNumbers")

@@ -199,13 +199,18 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
 @main.command()
 @click.argument("lessons", nargs=-1)
 @click.option("--site", envvar="TWOWAY_SITE_URL", help="Address of the published course, for links in the notebooks.")
-def notebooks(lessons: tuple[str, ...], site: str | None) -> None:
+@click.option(
+    "--private",
+    envvar="TWOWAY_PRIVATE_TESTS",
+    help="Folder outside the course with hidden tests of your own: <lesson>/<grade_id>.py replaces a hidden test.",
+)
+def notebooks(lessons: tuple[str, ...], site: str | None, private: str | None) -> None:
     """Turn the texts of the assignments into notebooks for nbgrader."""
     from twoway.classroom import notebooks as converter
 
     root = course_root()
     try:
-        written = converter.write_notebooks(root, lessons, site or None)
+        written = converter.write_notebooks(root, lessons, site or None, private=Path(private) if private else None)
     except converter.NotebookSourceError as error:
         raise click.ClickException(str(error)) from None
     for path, changed in written:
@@ -286,6 +291,66 @@ def doctor(notebook: Path, fix: bool, release: Path | None, run: bool) -> None:
         raise refuse(notebook, ValueError(f"cannot be written: {(error.strerror or str(error)).lower()}.")) from None
     doctor_report.show(diagnosis, found, console, run)
     raise SystemExit(1 if any(finding.blocks for finding in found) else 0)
+
+
+@main.command()
+@click.argument("lesson")
+@click.option(
+    "--variants",
+    "roster",
+    metavar="CSV",
+    help="Give each student of a roster, a CSV with a column student_id, tables of their own.",
+)
+@click.option(
+    "--private",
+    envvar="TWOWAY_PRIVATE_TESTS",
+    help="Folder outside the course with hidden tests of your own: <lesson>/<grade_id>.py replaces a hidden test.",
+)
+@click.option("--site", envvar="TWOWAY_SITE_URL", help="Address of the published course, for links in the notebooks.")
+def release(lesson: str, roster: str | None, private: str | None, site: str | None) -> None:
+    """Make the notebook that a class gets, or one for each student, without solutions and hidden tests."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from twoway.classroom import generate, notebooks, variants
+    from twoway.classroom import release as maker
+
+    root, console = course_root(), Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Release ...", total=None)
+        try:
+            made = maker.release(
+                root,
+                lesson,
+                site=site or None,
+                private=Path(private) if private else None,
+                roster=Path(roster) if roster is not None else None,
+                report=lambda step: bar.update(task, description=f"Release: {step} ..."),
+                progress=lambda done, of: bar.update(task, description="Notebooks", completed=done, total=of),
+            )
+        except (
+            generate.GenerateError,
+            maker.ReleaseError,
+            notebooks.NotebookSourceError,
+            variants.VariantError,
+        ) as error:
+            raise click.ClickException(str(error)) from None
+        except OSError as error:
+            what = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"Cannot write: {what}{(error.strerror or str(error)).lower()}.") from None
+    click.echo(f"{made.notebook.relative_to(root)}: released")
+    if made.students:
+        click.echo(
+            f"{made.folder.relative_to(root)}/<student_id>/{made.notebook.name}: {made.students} students, "
+            f"{made.new_students} of them new\n"
+            f"{made.record.relative_to(root)}: who has which tables. Keep it, to yourself: grading needs it."
+        )
+    if made.kept:
+        click.echo(
+            f"Not in the roster, but still on record: {', '.join(made.kept[:10])}"
+            + (f" and {len(made.kept) - 10} more" if len(made.kept) > 10 else "")
+        )
 
 
 if __name__ == "__main__":

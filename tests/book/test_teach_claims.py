@@ -8,8 +8,11 @@ import pytest
 from twoway.model import PRESETS, World, simulate_all, values
 from twoway.model.frequency import Business
 
-PAGES = ["overview", "conversation", "connectors", "virality", "experiments", "plan", "capstone"]
-LESSONS = {name: f"0{place}-{name}" for place, name in enumerate(PAGES) if place}
+LESSONS = {
+    name: f"0{place}-{name}"
+    for place, name in enumerate(["conversation", "connectors", "virality", "experiments", "plan", "capstone"], start=1)
+}
+PAGES = ["overview", "grading", *LESSONS]
 METRICS_SAY = {
     "connectors": ["248", "150"],
     "virality": ["3.35", "0.77"],
@@ -127,12 +130,33 @@ def test_the_commands_exist(guide):
 
     from twoway.cli import main
 
-    helped = CliRunner().invoke(main, ["--help"]).output
-    for command in set(re.findall(r"(?:^|`)twoway (\w+)", guide["overview"], flags=re.M)):
-        assert f"  {command} " in helped, command
-    options = CliRunner().invoke(main, ["data", "--help"]).output
-    for option in set(re.findall(r"--\w+", guide["overview"])):
-        assert option in options
+    helped, named = CliRunner().invoke(main, ["--help"]).output, set()
+    for page in ("overview", "grading"):
+        for command, rest in re.findall(r"(?:^|`)twoway (\w+)([^`\n]*)", guide[page], flags=re.M):
+            assert f"  {command} " in helped, command
+            options = CliRunner().invoke(main, [command, "--help"]).output
+            named |= {command}
+            for option in re.findall(r"--\w+", rest):
+                assert f"{option} " in options, (command, option)
+    assert {"data", "release"} <= named
+
+
+def test_the_private_test_of_the_guide_does_what_it_says(root, guide, tmp_path):
+    import nbformat
+
+    from twoway.classroom import notebooks, trial
+
+    name, code = (
+        re.search(pattern, guide["grading"], flags=re.S)[1]
+        for pattern in (r"`conversation/([\w-]+)\.py`", r"```python\n(.*?)```")
+    )
+    file = tmp_path / f"{name}.py"
+    file.write_text(code)
+    source = root / "exercises/source/conversation/conversation.md"
+    notebook = nbformat.reads(notebooks.notebook_text(source, root, private={name: file}), 4)
+    assert trial.failing(notebook, only={name}) == {}
+    wrong = "def promo_share(posts):\n    return (posts['kind'] == 'promo').mean()"
+    assert "one of two posts" in trial.failing(notebook, {"promo-share": wrong}, only={name})[name]
 
 
 def test_courted_people_cost_the_minutes_that_the_guide_says(guide):

@@ -6,10 +6,9 @@ the published course, or nowhere.
 
 import hashlib
 import importlib.metadata
-import subprocess
-import sys
 from pathlib import Path
 
+from twoway.classroom import generate
 from twoway.classroom.notebooks import lessons, write_notebooks
 
 FOLDER = Path("exercises/build/download")
@@ -59,25 +58,18 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
 
 def release(root: Path, name: str) -> None:
     """Have nbgrader make the release of one assignment in the download folder."""
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", name, "--force", "--no-db"]
-    source, folder = (path.relative_to("exercises").as_posix() for path in (SOURCE, FOLDER))
-    done = subprocess.run(
-        [*command, f"--CourseDirectory.source_directory={source}", f"--CourseDirectory.release_directory={folder}"],
-        cwd=root / "exercises",
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0 or not (root / FOLDER / name / f"{name}.ipynb").exists():
-        last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise DownloadError(f"nbgrader could not make the release notebook of '{name}'. It said:\n{last}")
+    try:
+        generate.generate(root, name, SOURCE, FOLDER, database=False)
+    except generate.GenerateError as error:
+        raise DownloadError(str(error)) from None
 
 
 def fingerprint(root: Path) -> str:
     """Hash of all that decides what the release notebooks hold."""
     sources = sorted((root / SOURCE).rglob("*"))
     digest = hashlib.sha256(importlib.metadata.version("nbgrader").encode())
-    code = [Path(__file__).with_name(name) for name in ("downloads.py", "record.py", "recording.py")]
-    for file in [*sources, root / "exercises" / "nbgrader_config.py", *code]:
+    own = [Path(__file__).with_name(name) for name in ("downloads.py", "generate.py", "record.py", "recording.py")]
+    for file in [*sources, root / "exercises" / "nbgrader_config.py", *own]:
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

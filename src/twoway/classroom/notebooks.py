@@ -9,10 +9,12 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from twoway.classroom import private_tests
 from twoway.classroom.graded_cells import bound_names, trespasses
 
 SOURCE, BUILD = Path("exercises/source"), Path("exercises/build/source")
@@ -34,6 +36,7 @@ LINK_TO_CHAPTER = re.compile(
     r"\[(?P<words>[^\[\]]+)\]\((?P<up>(?:\.\./)+)(?P<page>chapters/[\w./-]+)\.md(?:#(?P<anchor>[\w-]+))?\)"
 )
 LINK_UPWARDS = re.compile(r"""(?:\]\(|(?:href|src)=["']?)(?P<target>\.\./[^\s)"'>]*)""")
+NO_TESTS: Mapping[str, Path] = MappingProxyType({})
 BOOK_BESIDE_NOTEBOOK = "../../../../_build/html/"  # from build/source/<lesson> and build/release/<lesson> alike
 
 
@@ -57,6 +60,7 @@ def write_notebooks(
     *,
     build: Path = BUILD,
     portable: bool = False,
+    private: Path | None = None,
 ) -> list[tuple[Path, bool]]:
     """Write the notebooks of the chosen lessons, and copy the files that lie beside their texts.
 
@@ -74,6 +78,8 @@ def write_notebooks(
     portable
         The notebooks will be saved elsewhere, where a link to the book on this machine is dead. Without a `site` they
         name the pages in words and link to none.
+    private
+        A folder of hidden tests that take the place of the course's own; see `twoway.classroom.private_tests`.
 
     Returns
     -------
@@ -91,10 +97,19 @@ def write_notebooks(
         raise NotebookSourceError(
             [f"{lesson}: no such assignment. There are: {', '.join(known) or '(none)'}" for lesson in unknown]
         )
+    try:
+        tests = private_tests.read_private_tests(private, root, known) if private is not None else {}
+    except private_tests.PrivateTestError as error:
+        raise NotebookSourceError(error.problems) from None
+    if private is not None and not any(lesson in tests for lesson in chosen or known):
+        raise NotebookSourceError(
+            [f"{private}: it holds no tests for {', '.join(chosen)}, only for {', '.join(tests)}"]
+        )
     texts, problems = {}, []
     for lesson in chosen or known:
+        path, own = root / SOURCE / lesson / f"{lesson}.md", tests.get(lesson, {})
         try:
-            texts[lesson] = notebook_text(root / SOURCE / lesson / f"{lesson}.md", root, site, portable=portable)
+            texts[lesson] = notebook_text(path, root, site, portable=portable, private=own)
         except NotebookSourceError as error:
             problems += error.problems
     if problems:
@@ -102,7 +117,14 @@ def write_notebooks(
     return [_write(root / SOURCE / lesson, root / build / lesson, text) for lesson, text in texts.items()]
 
 
-def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: bool = False) -> str:
+def notebook_text(
+    path: Path,
+    root: Path,
+    site: str | None = None,
+    *,
+    portable: bool = False,
+    private: Mapping[str, Path] = NO_TESTS,
+) -> str:
     """Return the notebook of one assignment text, as JSON.
 
     Parameters
@@ -113,6 +135,8 @@ def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: 
         Folder of the course, against which links and the names in messages are resolved.
     site, portable
         As in `write_notebooks`.
+    private
+        Files of hidden tests by the grade_id of the cell whose own they replace.
 
     Raises
     ------
@@ -121,7 +145,7 @@ def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: 
     """
     import nbformat
 
-    notebook = read_source(path, root)
+    notebook = read_source(path, root, private)
     site = (site or "").strip()
     base = site.rstrip("/") + "/" if site else BOOK_BESIDE_NOTEBOOK
     for number, cell in enumerate(notebook.cells, start=1):
@@ -141,12 +165,12 @@ def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: 
     return nbformat.writes(notebook) + "\n"
 
 
-def read_source(path: Path, root: Path) -> Any:
+def read_source(path: Path, root: Path, private: Mapping[str, Path] = NO_TESTS) -> Any:
     """Return the cells of one assignment text, solutions and hidden tests included.
 
     Parameters
     ----------
-    path, root
+    path, root, private
         As in `notebook_text`.
 
     Raises
@@ -156,7 +180,11 @@ def read_source(path: Path, root: Path) -> Any:
     """
     name = path.relative_to(root).as_posix()
     notebook = _read(path, name)
-    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root)]
+    try:
+        private_tests.put_in(notebook, private)
+    except private_tests.PrivateTestError as error:
+        raise NotebookSourceError(error.problems) from None
+    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root, private)]
     if problems:
         raise NotebookSourceError(problems)
     return notebook
@@ -241,9 +269,9 @@ def _title(page: Path) -> str:
 # ---------------------------------------------------------------- what is wrong with a text
 
 
-def _problems(notebook: Any, path: Path, root: Path) -> Iterator[str]:
+def _problems(notebook: Any, path: Path, root: Path, private: Mapping[str, Path]) -> Iterator[str]:
     """Describe each problem, beginning with the cell it is in."""
-    cells = [(_label(number, cell), cell) for number, cell in enumerate(notebook.cells, start=1)]
+    cells = [(_label(number, cell, private), cell) for number, cell in enumerate(notebook.cells, start=1)]
     identifiers = Counter(cell.metadata.get("nbgrader", {}).get("grade_id") for _, cell in cells)
     for label, cell in cells:
         for problem in _metadata_problems(cell):
@@ -258,8 +286,10 @@ def _problems(notebook: Any, path: Path, root: Path) -> Iterator[str]:
     yield from _code_problems(cells)
 
 
-def _label(number: int, cell: Any) -> str:
+def _label(number: int, cell: Any, private: Mapping[str, Path]) -> str:
     identifier = cell.metadata.get("nbgrader", {}).get("grade_id")
+    if identifier in private:
+        return f"cell {number} ({identifier}, with the tests of {private[identifier]})"
     first_line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "empty")
     return f"cell {number} ({identifier or first_line[:50]})"
 
