@@ -8,8 +8,6 @@ import pytest
 
 from twoway.classroom import downloads
 
-pytestmark = pytest.mark.xdist_group("downloads")
-
 
 @pytest.fixture(scope="module")
 def course(root, tmp_path_factory):

@@ -1,22 +1,31 @@
 """Graded cells do not need the learner's objects: stand-ins that pass plain data give the same verdicts.
 
 A grader may run the learner's code in one process and the graded cells in another. Here both are one process, but all
-that passes between them is pickled, as it would have to be. A table that the learner's function changes comes back
-changed, as it would by copying arguments in and out.
+that passes between them is pickled, as it would have to be. What the learner's function changes comes back changed, as
+it would by copying arguments in and out.
 """
 
-import contextlib
-import io
+import datetime
 import pickle
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from twoway import checks
-from twoway.classroom import answers, notebooks
+from twoway.classroom import answers, trial
 
-LESSON = "conversation"
-PLAIN = (pd.DataFrame, str, int, float)
+SCALARS = (str, int, float, bool, type(None), np.generic, datetime.date, datetime.timedelta)
+
+
+def is_plain(value) -> bool:
+    """Whether a value is a number, text or a time, or a container of such."""
+    if isinstance(value, dict):
+        return all(is_plain(part) for part in [*value, *value.values()])
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(is_plain(part) for part in value)
+    if isinstance(value, np.ndarray):
+        return value.dtype != object
+    return isinstance(value, (*SCALARS, pd.DataFrame, pd.Series))
 
 
 class StandIn:
@@ -27,77 +36,77 @@ class StandIn:
     def __init__(self, function):
         self.__function = function
 
-    def __call__(self, *arguments):
-        assert all(isinstance(argument, PLAIN) for argument in arguments)
-        there = pickle.loads(pickle.dumps(arguments))
-        result = self.__function(*there)
-        for mine, theirs in zip(arguments, there, strict=True):
-            if isinstance(mine, pd.DataFrame):
-                restore(mine, theirs)
+    def __call__(self, *arguments, **named):
+        assert is_plain(arguments)
+        assert is_plain(named)
+        there, named_there = pickle.loads(pickle.dumps((arguments, named)))
+        result = self.__function(*there, **named_there)
+        for mine, theirs in [
+            *zip(arguments, there, strict=True),
+            *((named[name], named_there[name]) for name in named),
+        ]:
+            restore(mine, theirs)
         return pickle.loads(pickle.dumps(result))
 
 
-def restore(mine: pd.DataFrame, theirs: pd.DataFrame) -> None:
-    """Make a table what the other side made of it."""
-    if mine.equals(theirs) and mine.columns.equals(theirs.columns) and mine.index.equals(theirs.index):
-        return
-    mine.drop(columns=list(mine.columns), inplace=True)
-    mine.drop(index=list(mine.index), inplace=True)
-    for column in theirs:
-        mine[column] = theirs[column]
+def restore(mine, theirs) -> None:
+    """Make a container what the other side made of it."""
+    if isinstance(mine, pd.DataFrame):
+        if mine.equals(theirs) and mine.columns.equals(theirs.columns) and mine.index.equals(theirs.index):
+            return
+        for column in list(mine):
+            del mine[column]
+        mine.index = theirs.index
+        for column in theirs:
+            mine[column] = theirs[column]
+    elif isinstance(mine, list):
+        mine[:] = theirs
+    elif isinstance(mine, dict | set):
+        mine.clear()
+        mine.update(theirs)
+    elif isinstance(mine, np.ndarray):
+        mine[...] = theirs
 
 
-@pytest.fixture(scope="module")
-def notebook(root):
-    import nbformat
-
-    return nbformat.reads(notebooks.notebook_text(root / f"exercises/source/{LESSON}/{LESSON}.md", root), 4)
-
-
-def run(source: str, names: dict) -> bool:
-    """Whether a cell runs without a verdict against it."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        try:
-            exec(source, names)
-        except checks.Verdict:
-            return False
-    return True
-
-
-def failing_cells(notebook) -> set[str]:
-    """The graded cells that fail when they know the learner's functions by stand-ins alone."""
-    learner, grader, failed = {}, {}, set()
+def failing_apart(notebook, only=None) -> set[str]:
+    """The graded cells that fail when they know the learner's functions by stand-ins alone; of some tasks, if named."""
+    cells = {
+        cell for task, own in answers.points_by_task(notebook).items() if only is None or task in only for cell in own
+    }
+    learner, grader, failed = {"__name__": "__main__"}, {"__name__": "__main__"}, set()
     for cell in notebook.cells:
         data = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not data:
             continue
         if data["solution"]:
-            before = set(learner)
-            exec(cell.source, learner)
-            new = {name: learner[name] for name in set(learner) - before if callable(learner[name])}
-            grader |= {name: StandIn(function) for name, function in new.items() if not isinstance(function, type)}
+            trial.run(cell.source, learner, data["grade_id"])
+            own = {name: value for name, value in learner.items() if getattr(value, "__module__", "") == "__main__"}
+            grader |= {name: StandIn(own[name]) for name in own if not isinstance(own[name], type)}
         elif data["grade"]:
-            if not run(cell.source, grader):
+            if data["grade_id"] in cells and trial.run(cell.source, grader) is not None:
                 failed.add(data["grade_id"])
         else:
-            exec(cell.source, learner)
-            exec(cell.source, grader)
+            trial.run(cell.source, learner)
+            given = dict(grader)
+            trial.run(cell.source, given)
+            grader |= given
     return failed
 
 
 def test_the_reference_passes(notebook):
-    assert failing_cells(notebook) == set()
+    assert failing_apart(notebook) == set()
 
 
-def test_the_catalogue_fails_where_it_must(root, notebook):
-    catalogue = answers.read_answers(root / "exercises/answers" / LESSON)
-    most = max(len(listed) for listed in catalogue.values())
-    for number in range(most):
-        given = {task: listed[number] for task, listed in catalogue.items() if number < len(listed)}
-        filled = answers.filled(notebook, {task: answer.code for task, answer in given.items()})
-        cells = {cell for task in given for cell in answers.points_by_task(notebook)[task]}
-        expected = {cell for answer in given.values() for cell in answer.fails}
-        assert failing_cells(filled) & cells == expected, number
+def test_answers_of_other_types_pass_and_changed_inputs_are_noticed(root, lesson, notebook):
+    """The answers for which the crossing matters most."""
+    tasks, seen = answers.points_by_task(notebook), 0
+    for task, listed in answers.read_answers(root / "exercises/answers" / lesson).items():
+        crossing = [answer for answer in listed if answer.right or "that it was given" in answer.says]
+        for answer in crossing:
+            seen += not answer.right
+            filled = answers.filled(notebook, {task: answer.code})
+            assert failing_apart(filled, {task}) & set(tasks[task]) == set(answer.fails), (task, answer.title)
+    assert seen >= 2
 
 
 def test_a_stand_in_gives_nothing_away():
@@ -106,3 +115,25 @@ def test_a_stand_in_gives_nothing_away():
         _ = stand_in.__code__
     with pytest.raises(AssertionError):
         stand_in(print)
+    with pytest.raises(AssertionError):
+        stand_in([{"a": print}])
+
+
+@pytest.mark.parametrize(
+    ("given", "change"),
+    [
+        ([3, 1], lambda value: value.sort()),
+        ({"a": 1}, lambda value: value.update(b=2)),
+        ({1}, lambda value: value.add(2)),
+        (np.array([1, 2]), lambda value: value.fill(0)),
+        (pd.DataFrame({"a": [2, 1]}), lambda value: value.insert(0, "b", 1)),
+    ],
+    ids=["list", "dict", "set", "array", "table"],
+)
+def test_what_a_function_changes_comes_back_changed(given, change):
+    import copy
+
+    wanted = copy.deepcopy(given)
+    change(wanted)
+    StandIn(change)(given)
+    assert str(given) == str(wanted)

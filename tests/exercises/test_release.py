@@ -1,11 +1,10 @@
 """What is handed out: no answer, no hidden test, no marker; runs from top to bottom; the same each time."""
 
 import copy
+import re
 
 import nbformat
 import pytest
-
-pytestmark = pytest.mark.xdist_group("nbgrader")
 
 SHORTEST = 12  # shorter lines, such as a bracket, say nothing
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
@@ -35,7 +34,7 @@ def leaks(source: nbformat.NotebookNode, release: nbformat.NotebookNode) -> list
 
 
 def test_no_answer_and_no_hidden_test_is_handed_out(classroom):
-    assert sum(len(regions(cell.source)[0]) for cell in classroom.source.cells) > 150
+    assert sum(len(regions(cell.source)[0]) for cell in classroom.source.cells) > 100
     assert leaks(classroom.source, classroom.release) == []
 
 
@@ -60,7 +59,7 @@ def test_a_hidden_test_still_says_what_it_is_about(classroom):
     names = {cell for cells in classroom.tasks.values() for cell in cells if not cell.endswith("-check")}
     for cell in classroom.release.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") in names:
-            assert cell.source.startswith("# Hidden test, 1 point: "), cell.source
+            assert re.match(r"# Hidden test, \d points?: ", cell.source), cell.source
             assert len(cell.source.strip().splitlines()) == 1
 
 
@@ -76,7 +75,8 @@ def test_run_all_reaches_the_end_of_a_blank_copy(classroom):
     assert [cell.metadata.nbgrader.grade_id for cell in failed] == [f"{task}-check" for task in classroom.tasks]
 
 
-def test_it_is_the_same_when_it_is_made_again(classroom):
+@pytest.mark.parametrize("lesson", ["conversation"], indirect=True)
+def test_it_is_the_same_when_nbgraders_own_command_makes_it_again(classroom):
     path = classroom.folder / "build/release/conversation/conversation.ipynb"
     before = path.read_bytes()
     classroom.run("generate_assignment", "conversation", "--force")

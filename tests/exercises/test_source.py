@@ -10,34 +10,28 @@ import pytest
 from twoway.classroom import notebooks
 from twoway.classroom.answers import points_by_task
 
-LESSON = "conversation"
-FUNCTIONS = [
-    "clean_interactions",
-    "promo_share",
-    "conversation_ratio",
-    "reply_rate",
-    "median_response_minutes",
-    "churn",
+TASKS = {
+    "conversation": "clean_interactions promo_share conversation_ratio reply_rate median_response_minutes churn "
     "compare_accounts",
-]
+    "connectors": "clean_edges degree top_connectors coverage friend_seed drop_bots hard_sell_cost",
+    "virality": "cascade_sizes cascade_depths structural_virality estimate_r p_viral top_share simulate_cascades",
+    "experiments": "engagement_rate rank_types breaking_point lift funnel yoy database_flow",
+    "plan": "qualified_share platform_fit choose_platforms cost_per_lead cac roi break_even_orders",
+    "capstone": "policy",
+}
+OWN = "own_numbers"  # the task on the learner's own tables, at the end of each assignment
 
 
-@pytest.fixture(scope="module")
-def text(root):
-    return (root / f"exercises/source/{LESSON}/{LESSON}.md").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def notebook(root):
-    path = root / f"exercises/source/{LESSON}/{LESSON}.md"
-    return nbformat.reads(notebooks.notebook_text(path, root), 4)
-
-
-@pytest.fixture(scope="module")
-def sections(text):
+@pytest.fixture(scope="session")
+def sections(text) -> list[str]:
     """The text of each task."""
     parts = re.split(r"^## (?=Task \d+: )", text, flags=re.MULTILINE)[1:]
     return [re.split(r"^## ", part, flags=re.MULTILINE)[0] for part in parts]
+
+
+def grade_ids(notebook) -> dict[str, nbformat.NotebookNode]:
+    """The cells that nbgrader knows, by grade_id."""
+    return {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
 
 
 def test_it_satisfies_nbgraders_own_validators(notebook):
@@ -57,7 +51,7 @@ def test_nbgraders_validator_is_no_formality(notebook):
     graded.metadata.nbgrader["points"] = points
 
 
-def test_every_task_defines_its_function(notebook):
+def test_every_task_defines_its_function(lesson, notebook):
     defined = []
     for cell in notebook.cells:
         data = cell.metadata.get("nbgrader", {})
@@ -66,7 +60,9 @@ def test_every_task_defines_its_function(notebook):
             assert ast.get_docstring(function)
             assert data["grade_id"] == function.name.replace("_", "-")
             defined.append(function.name)
-    assert defined == FUNCTIONS
+    wanted = TASKS[lesson].split()
+    assert [name for name in defined if name in wanted] == wanted
+    assert lesson == "capstone" or set(defined) - set(wanted) <= {OWN}
 
 
 def test_stated_points_add_up(text, notebook, sections):
@@ -82,14 +78,14 @@ def test_stated_points_add_up(text, notebook, sections):
 
 
 def test_each_task_is_complete_for_a_reader(sections):
-    assert len(sections) == 7
-    for section in sections:
+    assert sum("worked example" in section for section in sections) >= 3
+    for number, section in enumerate(sections, start=1):
         name = section.splitlines()[0]
+        assert name.startswith(f"Task {number}: ")
         assert section.splitlines()[2].startswith("You "), f"{name}: begin with the purpose"
         assert section.count("<details>") == section.count("</details>") == 2, f"{name}: two hints"
-        assert re.search(r"\(\.\./\.\./\.\./chapters/reference/metrics\.md#metric", section), f"{name}: link the metric"
+        assert re.search(r"\(\.\./\.\./\.\./chapters/[\w/.-]+\.md#", section), f"{name}: link the definition"
         assert "**Example.**" in section, name
-        assert "worked example" in section, name
         assert section.count("### BEGIN SOLUTION") == 1, name
 
 
@@ -114,57 +110,24 @@ def in_words(formula: str) -> str:
     return line
 
 
-def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, sections):
+def test_each_measure_is_stated_in_the_words_of_the_metrics_page(root, lesson, sections):
     """So that a notebook saved elsewhere needs no page, while the page stays the one definition."""
-    page = (root / "chapters/reference/metrics.md").read_text("utf-8")
-    for section in sections[1:6]:
-        label = re.search(r"returns the \[[^\]]+\]\([^)]*#(metric-[\w-]+)\)", section)[1]
-        formula = re.search(rf"^\({label}\)=$.*?^\$\$\n(.*?)\n\$\$$", page, re.MULTILINE | re.DOTALL)[1]
-        stated = re.findall(r"^> \*\*(.*?)\*\*( = .*)$", section, re.MULTILINE)
-        assert ["".join(parts) for parts in stated] == [in_words(formula)], label
+    page, seen = (root / "chapters/reference/metrics.md").read_text("utf-8"), 0
+    for section in sections:
+        formulas = {
+            in_words(formula)
+            for label in re.findall(r"metrics\.md#(metric-[\w-]+)\)", section)
+            for formula in re.findall(rf"^\({label}\)=$(?:(?!^\(metric-).)*?^\$\$\n(.*?)\n\$\$$", page, re.M | re.S)
+        }
+        for name, rest in re.findall(r"^> \*\*(.*?)\*\*( = .*)$", section, re.MULTILINE):
+            assert name + rest in formulas, section.splitlines()[0]
+            seen += 1
+    assert seen >= {"conversation": 5, "capstone": 0}.get(lesson, 1)
 
 
 def test_a_formula_is_put_in_words_whole():
     assert in_words(r"\text{a b} = \frac{\text{c}}{\text{d} + \text{e}}") == "a b = c / (d + e)"
     assert in_words(r"\text{t} = \text{median of } (r - c)") == "t = median of (first reply - comment)"
-
-
-def test_what_the_text_counts_is_so(text, notebook):
-    """The five measures, and what the learner is told to find in the week's interactions."""
-    numbers = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-    given = {}
-    exec(
-        next(cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "week"),
-        given,
-    )
-    week = given["week_interactions"]()
-    spellings = week.loc[week["type"].str.strip().str.lower() == "comment", "type"].nunique()
-    assert numbers[re.search(r"(\w+) spellings of", text)[1]] == spellings
-    assert numbers[re.search(r"(\w+) differ from `comment` by nothing but a space", text)[1]] == 2
-    assert numbers[re.search(r"(\w+) rows that the bakeries wrote", text)[1]] == week["is_brand"].sum()
-    assert (
-        numbers[re.search(r"(\w+) interaction that is listed twice", text)[1]]
-        == week["interaction_id"].duplicated().sum()
-    )
-    measures = [name for name in FUNCTIONS if name not in ("clean_interactions", "compare_accounts")]
-    assert [numbers[word] for word in re.findall(r"(\w+) measures", text)] == [len(measures)] * text.count(" measures")
-
-
-def test_settings_that_the_text_names_exist_and_do_what_it_says(text):
-    from twoway.model import PRESETS, World, simulate
-
-    def mean_orders(account, world):
-        return sum(len(simulate(PRESETS[account], world, seed).orders) for seed in range(1, 21)) / 20
-
-    worlds = {World(**eval(f"dict({settings})")) for settings in re.findall(r"`World\((.*?)\)`", text)}
-    ties = {World(lead_chance_reply=0), World(trust_gain_reply=0, trust_gain_overheard=0)}
-    assert ties < worlds
-    for even in ties:
-        assert mean_orders("conversational", even) == pytest.approx(mean_orders("broadcast", even), rel=0.1)
-    (off,) = worlds - ties
-    stated = re.search(r"about (\d+) orders to (\d+)", text)
-    assert round(mean_orders("conversational", off)) == int(stated[1])
-    assert round(mean_orders("broadcast", off)) == int(stated[2])
 
 
 def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
@@ -174,8 +137,8 @@ def test_each_task_has_a_visible_check_and_hidden_tests_of_one_idea(notebook):
         assert next(iter(cells)) == f"{task}-check"
         assert "HIDDEN" not in sources[f"{task}-check"]
         hidden = [name for name, source in sources.items() if "### BEGIN HIDDEN TESTS" in source]
-        assert len(hidden) == len(cells) - 1 >= 3
-        assert all(1 <= points <= 3 for points in cells.values())
+        assert len(hidden) == len(cells) - 1 >= 2
+        assert all(1 <= points <= (8 if task == "policy" else 3) for points in cells.values())  # the capstone's bands
         for name, source in sources.items():
             word = "Hidden test" if name in hidden else "Check"
             assert source.startswith(f"# {word}, {cells[name]} point"), name
@@ -208,7 +171,7 @@ def test_no_two_misconceptions_share_a_value(notebook):
             for numbers in listed_misconceptions(cell.source):
                 checked += len(numbers)
                 assert collisions(numbers) == [], cell.metadata.nbgrader.grade_id
-    assert checked > 50
+    assert checked > 10
 
 
 def test_a_shared_value_is_found():
@@ -225,8 +188,8 @@ def test_the_texts_of_messages_name_what_to_do_in_whole_sentences(notebook):
                         assert value.value.endswith("."), value.value
 
 
-def test_the_same_text_gives_the_same_bytes(root):
-    path = root / f"exercises/source/{LESSON}/{LESSON}.md"
+def test_the_same_text_gives_the_same_bytes(root, lesson):
+    path = root / f"exercises/source/{lesson}/{lesson}.md"
     first, second = (notebooks.notebook_text(path, root) for _ in range(2))
     assert first == second
     assert '"outputs": []' in first
