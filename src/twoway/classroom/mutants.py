@@ -143,7 +143,7 @@ def _mutable(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Annotation) or m.matches(node, m.Expr(m.SimpleString() | m.ConcatenatedString())):
         return
     yield node
-    if not isinstance(node, cst.Raise):
+    if not isinstance(node, cst.Raise) and not m.matches(node, NAN):
         for child in node.children:
             yield from _mutable(child)
 
@@ -170,6 +170,9 @@ def _one_line(lines: Sequence[str]) -> str:
 # ---------------------------------------------------------------- our own ways
 
 
+NAN = m.Call(m.Name("float"), [m.Arg(m.SimpleString('"nan"') | m.SimpleString("'nan'"))])
+
+
 def _grouped(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
@@ -189,6 +192,12 @@ def _called(node: cst.Call) -> str:
     if isinstance(node.func, cst.Attribute):
         return node.func.attr.value
     return node.func.value if isinstance(node.func, cst.Name) else ""
+
+
+def _missing_is_zero(node: cst.Call) -> Iterator[cst.CSTNode]:
+    """`float("nan")` becomes `0.0`."""
+    if m.matches(node, NAN):
+        yield cst.Float("0.0")
 
 
 def _mistaken_call(node: cst.Call) -> Iterator[cst.CSTNode]:
@@ -294,6 +303,7 @@ PANDAS: Sequence[Operator] = (
     (cst.Call, _forgotten_call),
     (cst.Call, _mistaken_call),
     (cst.Call, _added_keyword),
+    (cst.Call, _missing_is_zero),
     (cst.Call, _swapped_arguments),
     (cst.SimpleString, _mistaken_word),
     (cst.BinaryOperation, _operands),
