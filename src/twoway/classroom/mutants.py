@@ -24,13 +24,13 @@ __all__ = ["Mutant", "mutants"]
 Operator = tuple[type[cst.CSTNode], Callable[[Any], Iterable[cst.CSTNode]]]
 
 # A call of one of these methods may be forgotten: what it was called on is left.
-FORGOTTEN_METHODS = frozenset(
-    "abs astype ceil clip copy cumsum drop_duplicates dropna fillna floor lower lstrip normalize reindex replace "
-    "reset_index round rstrip sort sort_index sort_values strip tz_convert tz_localize unique upper".split()
-)
+FORGOTTEN_METHODS = """
+    abs astype ceil clip copy cumsum drop_duplicates dropna fillna floor lower lstrip normalize reindex replace
+    reset_index round rstrip sort sort_index sort_values strip tz_convert tz_localize unique upper
+"""
 ACCESSORS = frozenset({"cat", "dt", "str"})
 # A call of one of these functions may be forgotten: its first argument is left.
-FORGOTTEN_FUNCTIONS = frozenset("abs ceil floor frozenset round set sorted to_datetime to_numeric unique".split())
+FORGOTTEN_FUNCTIONS = "abs ceil floor frozenset round set sorted to_datetime to_numeric unique"
 # Names of methods and functions, and words as arguments, that are taken for each other.
 MISTAKEN = {
     "all": "any",
@@ -158,7 +158,9 @@ def _meaning(code: str) -> str | None:
 def _difference(original: str, mutated: str) -> tuple[int, str, str]:
     """Return the first line that differs, and how the lines that differ read, each run of them as one line."""
     old, new = original.splitlines(), mutated.splitlines()
-    changes = [change for change in difflib.SequenceMatcher(None, old, new, False).get_opcodes() if change[0] != "equal"]
+    changes = [
+        change for change in difflib.SequenceMatcher(None, old, new, False).get_opcodes() if change[0] != "equal"
+    ]
     (_, first, _, start, _), (_, _, last, _, stop) = changes[0], changes[-1]
     return first + 1, _one_line(old[first:last]), _one_line(new[start:stop])
 
@@ -179,12 +181,12 @@ def _grouped(node: cst.BaseExpression) -> cst.BaseExpression:
 
 def _forgotten_call(node: cst.Call) -> Iterator[cst.CSTNode]:
     """`df.dropna()` becomes `df`, `names.str.strip()` becomes `names`, `sorted(names)` becomes `names`."""
-    if isinstance(node.func, cst.Attribute) and node.func.attr.value in FORGOTTEN_METHODS:
+    if isinstance(node.func, cst.Attribute) and node.func.attr.value in FORGOTTEN_METHODS.split():
         left = node.func.value
         accessor = isinstance(left, cst.Attribute) and left.attr.value in ACCESSORS
         yield left.value if accessor else left
     name = _called(node)
-    if name in FORGOTTEN_FUNCTIONS and node.args and not node.args[0].star and not node.args[0].keyword:
+    if name in FORGOTTEN_FUNCTIONS.split() and node.args and not node.args[0].star and not node.args[0].keyword:
         yield _grouped(node.args[0].value)
 
 

@@ -1,9 +1,9 @@
 """Prove that an assignment's grading can be trusted: its hidden tests fail every mutant of its reference solutions.
 
-A mutant is a reference solution with one small mistake in it (`mutants`). If the hidden tests of its task alone, without
-the visible check, find nothing wrong with it, it survives. A survivor either shows a gap in the tests, or means the same
-as the solution; then a line in `exercises/answers/<lesson>/equivalent.csv` says why. A line that excuses no survivor is
-an error, so the file cannot outlive its reasons. Every answer of the catalogue is tried as well.
+A mutant is a reference solution with one small mistake in it (`mutants`). If the hidden tests of its task alone,
+without the visible check, find nothing wrong with it, it survives. A survivor either shows a gap in the tests, or means
+the same as the solution; then a line in `exercises/answers/<lesson>/equivalent.csv` says why. A line that excuses no
+survivor is an error, so the file cannot outlive its reasons. Every answer of the catalogue is tried as well.
 
 What came out is kept in `exercises/answers/<lesson>/proof.json`, with a fingerprint of what it was made from.
 """
@@ -12,21 +12,31 @@ import csv
 import hashlib
 import importlib.metadata
 import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from twoway import checks
 from twoway.classroom import mutants, trial, workers
-from twoway.classroom.answers import Answer, points_by_task, read_answers
-from twoway.classroom.notebooks import MARKERS, SOURCE, notebook_text
+from twoway.classroom.answers import Answer, AnswerError, points_by_task, read_answers
+from twoway.classroom.notebooks import MARKERS, SOURCE, lessons, notebook_text
 
 ANSWERS = Path("exercises/answers")
 EQUIVALENT, REPORT = "equivalent.csv", "proof.json"
-WANTED = 0.95
 
-__all__ = ["Equivalent", "Proof", "ProofError", "TaskProof", "fingerprint", "prove", "read_equivalents", "report"]
+__all__ = [
+    "Equivalent",
+    "Proof",
+    "ProofError",
+    "TaskProof",
+    "fingerprint",
+    "prove",
+    "read_equivalents",
+    "report",
+    "show",
+]
 
 
 class ProofError(Exception):
@@ -121,10 +131,19 @@ def prove(
     twoway.classroom.notebooks.NotebookSourceError
         If the text of the assignment has problems.
     """
+    known = lessons(root)
+    if lesson not in known:
+        raise ProofError(f"{lesson}: no such assignment. There are: {', '.join(known) or '(none)'}")
     text = notebook_text(root / SOURCE / lesson / f"{lesson}.md", root)
     notebook = _notebook(text)
-    tasks = {name: task for name, task in _tasks(notebook).items() if not only or name in only}
-    catalogue = read_answers(root / ANSWERS / lesson)
+    tasks = _tasks(notebook)
+    if unknown := [name for name in only if name not in tasks]:
+        raise ProofError(f"{lesson}: it has no task {', '.join(unknown)}. There are: {', '.join(tasks)}")
+    tasks = {name: task for name, task in tasks.items() if not only or name in only}
+    try:
+        catalogue = read_answers(root / ANSWERS / lesson)
+    except AnswerError as error:
+        raise ProofError(str(error)) from None
     excused = [row for row in read_equivalents(root, lesson) if not only or row.task in only]
     made = [(name, mutant) for name, task in tasks.items() for mutant in mutants.mutants(task.code)]
     tried = [(name, answer) for name in tasks for answer in catalogue.get(name, [])]
@@ -154,9 +173,7 @@ def _notebook(text: str) -> Any:
 
 
 def _tasks(notebook: Any) -> dict[str, _Task]:
-    sources = {
-        cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if cell.metadata.get("nbgrader")
-    }
+    sources = {cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if cell.metadata.get("nbgrader")}
     return {
         name: _Task(sources[name], cells, tuple(cell for cell in cells if MARKERS["hidden"][0] in sources[cell]))
         for name, cells in points_by_task(notebook).items()
@@ -197,7 +214,7 @@ def _listed_messages(notebook: Any, tasks: Mapping[str, _Task]) -> dict[str, lis
     ) -> None:
         texts = [("", text) for text in misconceptions.values()]
         texts += [(f"Look at {aspect.label}.", text) for aspect in parts for text in aspect.misconceptions.values()]
-        texts += [("The smallest case", f": {small.situation}.") for small in cases]
+        texts += [("", f"The smallest case that shows it: {small.situation}.") for small in cases]
         heard.extend(texts)
 
     spoken, checks.verdict = checks.verdict, listen
@@ -275,6 +292,57 @@ def _excuse(result: Proof, survivors: Sequence[tuple[str, mutants.Mutant]], excu
 
 # ---------------------------------------------------------------- the report
 
+COLUMNS: Mapping[str, Callable[[TaskProof], str]] = {
+    "mutants": lambda task: str(task.mutants),
+    "killed": lambda task: str(task.killed),
+    "justified": lambda task: str(task.justified),
+    "alive": lambda task: str(task.survived),
+    "score": lambda task: f"{math.floor(1000 * task.score) / 10:.1f} %",
+    "wrong rejected": lambda task: f"{task.rejected} of {task.wrong}",
+    "right accepted": lambda task: f"{task.accepted} of {task.right}",
+    "messages": lambda task: f"{task.earned} of {task.messages}",
+}
+
+
+def show(console: Any, proof: Proof) -> None:
+    """Print a proof on a console of rich: a table, then whatever is against it."""
+    from rich.table import Table
+
+    table = Table(title=f"{proof.lesson}: do its hidden tests find mistakes?", title_justify="left")
+    table.add_column("task")
+    for heading in COLUMNS:
+        table.add_column(heading, justify="right")
+    for name, task in proof.tasks.items():
+        cells = [cell(task) for cell in COLUMNS.values()]
+        table.add_row(name, *cells, style="bold red" if task.survived else None)
+    whole = total(proof.tasks.values())
+    table.add_section()
+    table.add_row("all", *(cell(whole) for cell in COLUMNS.values()))
+    console.print(table)
+    for name, mutant in proof.survivors:
+        console.print(f"{name}, line {mutant.line}: no hidden test fails this mistake.", markup=False, highlight=False)
+        for sign, line in (("-", mutant.original), ("+", mutant.mutated)):
+            console.print(f"  {sign} {line}", markup=False, highlight=False, soft_wrap=True)
+    for problem in proof.problems:
+        console.print(problem, markup=False, highlight=False, soft_wrap=True)
+    if not proof.holds:
+        console.print(
+            f"{proof.lesson} is not proven. Kill each survivor by a better hidden test, or say in "
+            f"{(ANSWERS / proof.lesson / EQUIVALENT).as_posix()} why it is no mistake.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def total(tasks: Iterable[TaskProof]) -> TaskProof:
+    """Return the sums over tasks."""
+    whole = TaskProof(0, 0)
+    for task in tasks:
+        for name, value in asdict(task).items():
+            setattr(whole, name, getattr(whole, name) + value)
+    return whole
+
 
 def report(root: Path, proof: Proof) -> str:
     """Return what is kept of a proof, as JSON in a stable order."""
@@ -294,7 +362,9 @@ def fingerprint(root: Path, lesson: str) -> str:
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader")
     ]
-    answers = {name: [asdict(answer) for answer in listed] for name, listed in read_answers(root / ANSWERS / lesson).items()}
+    answers = {
+        name: [asdict(answer) for answer in listed] for name, listed in read_answers(root / ANSWERS / lesson).items()
+    }
     tools = [Path(module.__file__).read_text("utf-8") for module in (checks, mutants, trial)]
     versions = [f"mutmut {importlib.metadata.version('mutmut')}"]
     everything = [cells, answers, read_equivalents(root, lesson), tools, versions]
