@@ -118,7 +118,10 @@ def run(
 
 def _start(notebook: str, jobs: Sequence[Job]) -> _Worker:
     cells = {cell for job in jobs for cell in job.only}
-    context = multiprocessing.get_context("spawn")
+    forking = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forking else "spawn")
+    if forking:  # what takes long to import is imported once, and each process is a copy of that
+        context.set_forkserver_preload(["nbformat", "pandas", "twoway.classroom.trial", "twoway.data.generate"])
     here, there = context.Pipe()
     process = context.Process(target=_work, args=(there, notebook, cells), daemon=True)
     process.start()
