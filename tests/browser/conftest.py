@@ -9,7 +9,7 @@ import contextlib
 import functools
 import http.server
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -178,13 +178,17 @@ def still(open_page: Callable[..., Page]) -> Callable[..., Page]:
 
 
 @pytest.fixture(scope="session")
-def axe_violations() -> Callable[[Page], list[str]]:
-    """Run axe-core's WCAG 2 A and AA rules on a page as it stands; return a line for each element at fault."""
+def axe_violations() -> Callable[..., list[str]]:
+    """Run axe-core on a page as it stands; return a line for each element at fault.
+
+    By default with WCAG's rules of levels A and AA; otherwise with the rules named.
+    """
     axe = Axe()
 
-    def run(page: Page) -> list[str]:
+    def run(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": WCAG}
         # Without `preload` axe asks for no stylesheet itself (it would look for imported ones beside the page).
-        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"], "preload": False}
+        options = {"runOnly": only, "resultTypes": ["violations"], "preload": False}
         found = axe.run(page, options=options)
         return [
             f"{violation['id']} ({violation['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary']}"
@@ -196,11 +200,11 @@ def axe_violations() -> Callable[[Page], list[str]]:
 
 
 @pytest.fixture
-def check_axe(axe_violations: Callable[[Page], list[str]]) -> Callable[[Page], None]:
-    """Fail if axe-core finds a WCAG A or AA violation on a page as it stands."""
+def check_axe(axe_violations: Callable[..., list[str]]) -> Callable[..., None]:
+    """Fail if axe-core finds a violation on a page as it stands: of WCAG A and AA, or of the rules named."""
 
-    def check(page: Page) -> None:
-        found = axe_violations(page)
+    def check(page: Page, rules: Sequence[str] = ()) -> None:
+        found = axe_violations(page, rules)
         assert not found, f"{page.url}:\n" + "\n".join(found)
 
     return check

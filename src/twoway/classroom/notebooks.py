@@ -121,11 +121,7 @@ def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: 
     """
     import nbformat
 
-    name = path.relative_to(root).as_posix()
-    notebook = _read(path, name)
-    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root)]
-    if problems:
-        raise NotebookSourceError(problems)
+    notebook = read_source(path, root)
     site = (site or "").strip()
     base = site.rstrip("/") + "/" if site else BOOK_BESIDE_NOTEBOOK
     for number, cell in enumerate(notebook.cells, start=1):
@@ -143,6 +139,27 @@ def notebook_text(path: Path, root: Path, site: str | None = None, *, portable: 
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
+
+
+def read_source(path: Path, root: Path) -> Any:
+    """Return the cells of one assignment text, solutions and hidden tests included.
+
+    Parameters
+    ----------
+    path, root
+        As in `notebook_text`.
+
+    Raises
+    ------
+    NotebookSourceError
+        Listing all problems of the text.
+    """
+    name = path.relative_to(root).as_posix()
+    notebook = _read(path, name)
+    problems = [f"{name}, {problem}" for problem in _problems(notebook, path, root)]
+    if problems:
+        raise NotebookSourceError(problems)
+    return notebook
 
 
 def _read(path: Path, name: str) -> Any:
