@@ -26,12 +26,12 @@ logger = logging.getLogger(__name__)
 ASSIGNMENTS = (*LESSONS, "capstone")
 REPORT = "exercises/answers/{lesson}/proof.json"
 PAIRS = {
-    "Wrong answers rejected": ("rejected", "wrong"),
-    "Right answers accepted": ("accepted", "right"),
+    "Wrong rejected": ("rejected", "wrong"),
+    "Right accepted": ("accepted", "right"),
     "Mutants killed": ("killed", "mutants"),
     "Messages covered": ("earned", "messages"),
 }
-JUSTIFIED = "Mutants that are no mistake"
+JUSTIFIED = "No mistake"
 AFTER = "Mutants killed"
 """The column behind which the justified mutants stand: their number, without another to compare."""
 
@@ -60,7 +60,7 @@ def table(caption: str, first: str, rows: Mapping[str, Task]) -> str:
     for heading in PAIRS:
         heads += [heading, JUSTIFIED] if heading == AFTER else [heading]
     columns = "".join(f'<th scope="col" class="text-right">{heading}</th>' for heading in heads)
-    body = "".join(row(name, counts) for name, counts in {**rows, "all": total(list(rows.values()))}.items())
+    body = "".join(row(name, counts) for name, counts in {**rows, "All": total(list(rows.values()))}.items())
     return (
         f'<div class="tw-scroll"><table class="table"><caption>{html.escape(caption)}</caption>\n'
         f'<thead><tr><th scope="col">{first}</th>{columns}</tr></thead>\n<tbody>{body}</tbody></table></div>\n'
@@ -71,7 +71,7 @@ def row(name: str, counts: Task) -> str:
     """Return a row of such a table."""
     cells = []
     for heading, (part, whole) in PAIRS.items():
-        cells.append(f"{counts[part]} of {counts[whole]}")
+        cells.append(f"{counts[part]}&nbsp;of&nbsp;{counts[whole]}")
         if heading == AFTER:
             cells.append(str(counts["justified"]))
     shown = "".join(f'<td class="text-right">{cell}</td>' for cell in cells)
