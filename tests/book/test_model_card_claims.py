@@ -147,7 +147,7 @@ def test_the_published_numbers_stand_beside_the_models(daily, moves, card):
 
     seen = moves.mean(axis=1).xs("observed", level="move")["world"]
     assert (
-        f"with a `view_chance` of 0.04, broadcast ends {-seen['view_chance']:.0f} orders ahead; "
+        f"With a `view_chance` of 0.04, broadcast ends {-seen['view_chance']:.0f} orders ahead; "
         "with a `comment_chance` of 0.003, which gives that page's rate of comments, "
         f"{-seen['comment_chance']:.0f}.**"
     ) in card

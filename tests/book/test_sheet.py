@@ -33,6 +33,7 @@ aria-label="Orders"><defs><path id="s1"/></defs><use xlink:href="#s1"/></svg></d
 <script type="application/vnd.jupyter.widget-view+json">{{}}</script></div></div>
 <details class="admonition dropdown note"><summary class="admonition-title">By the way</summary><p>Opened.</p></details>
 <details><summary>Hint about the run</summary><p>Moved.</p></details>
+<details><summary>Hint 2</summary><p>Moved, too.</p></details>
 <pre>{LONG}</pre><pre>short = 1</pre>
 </section>
 <section id="check"><h2>Check yourself</h2>
@@ -50,6 +51,7 @@ aria-label="Orders"><defs><path id="s1"/></defs><use xlink:href="#s1"/></svg></d
 <div class="cell"><details class="hide"><summary><span class="collapsed">Show the solution</span><span
 class="expanded">Hide the solution</span></summary><pre>len(posts)</pre></details></div>
 </section></section></section>"""
+MOVED = ["Hints", "Answers", "Hints and solution"]
 PAGES = {
     "index": '<section id="two-way"><h1>Two-Way</h1><p>Begin.</p><div class="toctree-wrapper"></div></section>',
     "a/one": ONE,
@@ -135,6 +137,11 @@ def test_what_is_not_in_the_book_is_a_link_only_if_the_site_is_known(course, sou
     assert known.select_one(".pp-note a")["href"] == "https://example.org/course/a/one.html"
     away = chapter(soup, 1).find("a", href="https://example.org/x")
     assert away.get_text() == "away (https://example.org/x)"
+
+
+def test_what_was_moved_is_called_by_its_name(soup):
+    moved = [" ".join(link.get_text().split()) for link in chapter(soup, 1).find_all("a", href=re.compile("-answers"))]
+    assert [text.split("p.")[0].strip() for text in moved] == MOVED
 
 
 def test_pictures_are_found_and_drawings_keep_their_parts(course, soup):

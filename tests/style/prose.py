@@ -24,7 +24,7 @@ from twoway.book import plain_markdown
 # Directives whose content is Markdown, and whose first line, if it has one, is a title.
 FRAMES = plain_markdown.FRAMES | plain_markdown.BOXES | plain_markdown.FOLDS | {"figure", "glossary", "list-table"}
 # Directives that say nothing in words; the description of a cell's picture is taken from its options.
-SILENT = plain_markdown.CODE | plain_markdown.LEFT_OUT | {"code-cell", "image", "math"}
+SILENT = plain_markdown.CODE | plain_markdown.LEFT_OUT | {"assignment", "code-cell", "image", "math"}
 DIRECTIVE = re.compile(r"^\{([\w-]+)\}\s*(.*)$", re.DOTALL)
 # Roles that show words; alone, without `<...>`, the latter show what a page or a file is called.
 SAID = {"abbr", "dfn", "kbd", "sub", "sup", "term"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.style import prose
 
-LONGEST = 48
+LONGEST = 40
 """Words in a sentence."""
 WORDS = "tests/style/words.txt"
 

@@ -324,7 +324,9 @@ def move_answers(article: Tag, own: str, chapter: str) -> list[Tag]:
             continue
         name = f"{section['id']}-{ANSWERS_ID}"
         title = " ".join(heading.get_text().split()) if heading else chapter
-        here = pointer("Hints and solution" if len(folds) > 1 else name_of(folds[0]), name)
+        names = [name_of(fold) for fold in folds]
+        only_hints = all(title.startswith("Hint") for title in names)
+        here = pointer(names[0] if len(names) == 1 else "Hints" if only_hints else "Hints and solution", name)
         outermost(folds[-1], section).insert_after(here)
         parts = [new("h3", title), *[opened(fold.extract()) for fold in folds]]
         moved.append(new("section", parts, "pp-exercise", id=name))
