@@ -70,6 +70,13 @@ def test_a_mutant_is_the_solution_but_for_its_line():
         assert mutant.code == solution(mutant.mutated)
 
 
+@pytest.mark.parametrize("line", ["return a.astype(float)", "return g(a, dtype=float)", 'return float("inf")'])
+def test_what_pandas_takes_for_the_same_is_no_mistake(line):
+    found = {mutant.mutated for mutant in mutants(solution(line))}
+    assert found
+    assert not {"return a.astype(None)", "return g(a, dtype=None)", 'return float("INF")'} & found
+
+
 def test_nothing_is_mutated_outside_the_solution():
     for mutant in mutants(solution("return a < b")):
         assert mutant.code.splitlines()[:3] == solution("").splitlines()[:3]

@@ -118,7 +118,7 @@ def mutants(source: str) -> list[Mutant]:
     positions = wrapper.resolve(PositionProvider)
     nodes = [node for node in _mutable(wrapper.module) if positions[node].start.line in inside]
     operators = [*mutation_operators, *PANDAS, *_operators_of(nodes, wrapper.resolve(ParentNodeProvider))]
-    seen, found = {ast.dump(ast.parse(source))}, []
+    seen, found = {_meaning(source)}, []
     for node in nodes:
         for kind, operate in operators:
             for changed in operate(node) if isinstance(node, kind) else ():
@@ -143,16 +143,27 @@ def _mutable(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     if isinstance(node, cst.Annotation) or m.matches(node, m.Expr(m.SimpleString() | m.ConcatenatedString())):
         return
     yield node
-    if not isinstance(node, cst.Raise) and not m.matches(node, NAN):
+    if not isinstance(node, cst.Raise) and not m.matches(node, WORD_FOR_NUMBER):
         for child in node.children:
             yield from _mutable(child)
 
 
 def _meaning(code: str) -> str | None:
+    """Return what Python understands: nothing if it refuses the code. To pandas, no type means float."""
     try:
-        return ast.dump(ast.parse(code))
+        tree = ast.parse(code)
     except SyntaxError:
         return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "dtype" and _is_none(node.value):
+            node.value = ast.Name("float", ast.Load())
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "astype":
+            node.args = [ast.Name("float", ast.Load()) if _is_none(given) else given for given in node.args]
+    return ast.dump(tree)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _difference(original: str, mutated: str) -> tuple[int, str, str]:
@@ -172,7 +183,7 @@ def _one_line(lines: Sequence[str]) -> str:
 # ---------------------------------------------------------------- our own ways
 
 
-NAN = m.Call(m.Name("float"), [m.Arg(m.SimpleString('"nan"') | m.SimpleString("'nan'"))])
+WORD_FOR_NUMBER = m.Call(m.Name("float"), [m.Arg(m.SimpleString())])  # nan, inf
 
 
 def _grouped(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -198,7 +209,7 @@ def _called(node: cst.Call) -> str:
 
 def _missing_is_zero(node: cst.Call) -> Iterator[cst.CSTNode]:
     """`float("nan")` becomes `0.0`."""
-    if m.matches(node, NAN):
+    if m.matches(node, WORD_FOR_NUMBER) and node.args[0].value.raw_value.lower() == "nan":
         yield cst.Float("0.0")
 
 

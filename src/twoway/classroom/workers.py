@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
-LEAST_SECONDS = 2.0
-TIMES_REFERENCE = 5  # an answer may compute so many times as long as the reference, beyond the seconds above
+LEAST_SECONDS = 1.5
+TIMES_REFERENCE = 5  # an answer may compute as many times as long as the reference, and the seconds above
 PATIENCE = 60.0  # seconds of waiting, computing or not, after which a process is ended
 MEMORY = 8 << 30  # bytes of addresses
 TIME = "it takes too long"
@@ -150,7 +150,7 @@ def _told(worker: _Worker, patience: float) -> dict[str, str] | str | None:
 
 
 def _work(pipe: Connection, text: str, cells: Collection[str]) -> None:
-    """Run the reference, which fills caches and tells how long it takes; then whatever comes."""
+    """Run the reference, which fills caches; then whatever comes."""
     import nbformat
 
     from twoway.classroom import trial
@@ -166,14 +166,17 @@ def _work(pipe: Connection, text: str, cells: Collection[str]) -> None:
         name, message = next(iter(failed.items()))
         pipe.send(f"{name}: the reference solution fails it. {message}")
         return
-    begun = time.process_time()
-    trial.failing(notebook, only=cells)
-    limit = LEAST_SECONDS + TIMES_REFERENCE * (time.process_time() - begun)
+    limits: dict[tuple[str, ...], float] = {}
     pipe.send({})
     with suppress(EOFError), redirect_stderr(io.StringIO()):
         while True:
             job = pipe.recv()
-            pipe.send(_tried(notebook, job, limit))
+            judges = tuple(job.only)
+            if judges not in limits:
+                begun = time.process_time()
+                trial.failing(notebook, only=judges)
+                limits[judges] = LEAST_SECONDS + TIMES_REFERENCE * (time.process_time() - begun)
+            pipe.send(_tried(notebook, job, limits[judges]))
 
 
 def _tried(notebook: Any, job: Job, limit: float) -> dict[str, str]:
