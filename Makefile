@@ -3,7 +3,7 @@
 PYTHON ?= python3
 TWOWAY = .venv/bin/twoway
 
-.PHONY: help install serve book pdf test data lock clean
+.PHONY: help install serve book pdf test prove data lock clean
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
@@ -22,6 +22,9 @@ pdf: install     ## print the course into _build/two-way.pdf
 
 test: install    ## run every test
 	@$(TWOWAY) test
+
+prove: install   ## show that the hidden tests find mistakes, and renew the reports of it
+	@$(TWOWAY) prove --report
 
 data: install    ## write the sample data again
 	@$(TWOWAY) data

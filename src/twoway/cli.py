@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `twoway --help` answers
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 try:
@@ -351,6 +352,54 @@ def release(lesson: str, roster: str | None, private: str | None, site: str | No
             f"Not in the roster, but still on record: {', '.join(made.kept[:10])}"
             + (f" and {len(made.kept) - 10} more" if len(made.kept) > 10 else "")
         )
+
+
+@main.command()
+@click.argument("lessons", nargs=-1)
+@click.option("--task", "tasks", multiple=True, help="Only this task, by its cell's grade_id. May be given repeatedly.")
+@click.option("--report", is_flag=True, help="Keep what comes out for the teacher's guide, if it holds.")
+@click.option("--jobs", type=click.IntRange(1), help="How many processes work on it.  [default: all processors]")
+def prove(lessons: tuple[str, ...], tasks: tuple[str, ...], report: bool, jobs: int | None) -> None:
+    """Show that the hidden tests of assignments find mistakes: break the solutions, and see the tests fail.
+
+    The exit code is 1 if a hidden test misses a mistake that nothing excuses.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from twoway.classroom.notebooks import NotebookSourceError
+    from twoway.classroom.notebooks import lessons as known_lessons
+
+    try:
+        from twoway.classroom import proof
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"{error.name} is missing. Run: pip install 'twoway[test]'") from None
+    if report and tasks:
+        raise click.UsageError("--report is about whole assignments: leave --task out.")
+    root = course_root()
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    failed = []
+    for lesson in lessons or known_lessons(root):
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            bar = progress.add_task(lesson, total=None)
+
+            def begin(number: int, progress: Progress = progress, bar: int = bar) -> Callable[[], None]:
+                progress.update(bar, total=number)
+                return lambda: progress.advance(bar)
+
+            try:
+                found = proof.prove(root, lesson, tasks, jobs or 0, begin)
+            except (proof.ProofError, NotebookSourceError) as error:
+                raise click.ClickException(str(error)) from None
+        proof.show(console, found)
+        if not found.holds:
+            failed.append(lesson)
+        elif report:
+            file = root / proof.ANSWERS / lesson / proof.REPORT
+            file.write_text(proof.report(root, found), "utf-8", newline="\n")
+            click.echo(f"Wrote {file.relative_to(root).as_posix()}.")
+    if failed:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from twoway import cli
 def test_help_lists_every_command():
     result = CliRunner().invoke(cli.main, ["--help"])
     assert result.exit_code == 0
-    for command in ("book", "data", "doctor", "notebooks", "pdf", "serve", "test"):
+    for command in ("book", "data", "doctor", "notebooks", "pdf", "prove", "serve", "test"):
         assert f"\n  {command} " in result.output
 
 

@@ -46,6 +46,7 @@ def fingerprint(root: Path) -> str:
     for name in INPUTS:
         start = root / name
         files.update(start.rglob("*") if start.is_dir() else [start])
+    files.update(root.glob("exercises/answers/*/proof.json"))  # a page shows them
     for page in completeness.pages_of(root):
         files.update(root.glob(f"{page}.*"))
     for file in sorted(files):

@@ -23,6 +23,7 @@ from twoway.book import (
     mathml,
     notebooks,
     plots,
+    proof,
     quiz,
     search,
     web,
@@ -157,6 +158,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", choose_assets, priority=900)
     app.connect("html-page-context", repair_roles, priority=900)
     app.connect("build-finished", copy_simulators)
-    for part in (assignments, claims, completeness, downloads, mathml, quiz, folds, plots, notebooks, search, web):
+    for part in (
+        assignments,
+        claims,
+        completeness,
+        downloads,
+        mathml,
+        quiz,
+        folds,
+        plots,
+        proof,
+        notebooks,
+        search,
+        web,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

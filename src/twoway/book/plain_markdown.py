@@ -51,7 +51,7 @@ FRAMES = {
 FRAMES |= {"tab-set", "table", "topic"}
 CODE = {"code", "code-block", "sourcecode"}
 PICTURES = {"figure", "image"}
-LEFT_OUT = {"bibliography", "claims", "contents", "eval-rst", "index", "raw", "tableofcontents", "toctree"}
+LEFT_OUT = {"bibliography", "claims", "contents", "eval-rst", "index", "proof", "raw", "tableofcontents", "toctree"}
 QUIZ = "*There is a quiz here on the course's page.*"
 
 

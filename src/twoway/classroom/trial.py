@@ -16,7 +16,10 @@ __all__ = ["failing"]
 
 
 def failing(
-    notebook: Any, codes: Mapping[str, str] | None = None, only: Collection[str] | None = None
+    notebook: Any,
+    codes: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+    first: bool = False,
 ) -> dict[str, str]:
     """Return the graded cells that fail, each with its message.
 
@@ -29,6 +32,8 @@ def failing(
         function undefined, as in a notebook.
     only
         The graded cells to run; all of them by default.
+    first
+        Whether to stop at the first that fails.
 
     Returns
     -------
@@ -48,6 +53,8 @@ def failing(
         message = run(codes.get(identifier, cell.source), names, identifier)
         if graded and message is not None:
             failed[identifier] = message
+            if first:
+                break
         elif not graded and message is not None and identifier not in codes:
             raise RuntimeError(f"{identifier}: {message}")
     return failed
