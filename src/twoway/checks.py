@@ -290,6 +290,7 @@ def verdict(
     returns: type = pd.DataFrame,
     cases: Iterable[Case] = (),
     untouched: Sequence[Any] = (),
+    closing: str = "right.",
 ) -> None:
     """Say whether a learner's function is right, and if not, why.
 
@@ -315,6 +316,8 @@ def verdict(
         Small situations, smallest first. The first one that the function gets wrong is shown.
     untouched
         Tables, lists and the like that `call` hands to the function, which must come back as they were.
+    closing
+        What to print after the task's name if nothing is wrong. A check that cannot know the right answer says less.
 
     Raises
     ------
@@ -325,7 +328,7 @@ def verdict(
     for aspect in parts:
         _refuse_right_misconceptions(task, aspect.right, aspect.misconceptions)
     before = copy.deepcopy(list(untouched))
-    got = _call(task, call)
+    got = _call(task, call, none=None in misconceptions)
     problem = _judged(task, got, lambda: _first_problem(task, got, right, misconceptions, fraction, parts, returns))
     if isinstance(problem, WrongKind | Misconception):
         raise problem
@@ -334,7 +337,7 @@ def verdict(
     if problem is not None:
         raise problem
     _insist_on_untouched(task, before, untouched)
-    print(f"{task}: right.")
+    print(f"{task}: {closing}")
 
 
 def expect(
@@ -556,15 +559,19 @@ def _problem(
     difference = _difference(got, right)
     if difference is None:
         return None
-    about = f" Look at {label}." if label else ""
+    seems_not = right is True and label.startswith("whether ") and got in (False, np.False_)
+    about = (f" Look at {label}: it seems not." if seems_not else f" Look at {label}.") if label else ""
     if difference.kind:
         return WrongKind(f"{task}: not the kind of value that is asked for.{about} {difference.kind}")
+    yours = "" if seems_not else f" {difference.yours()}"
     for value, message in misconceptions.items():
         if same(got, value):
-            return Misconception(f"{task}: not right yet.{about} {difference.yours()} {message}")
+            return Misconception(f"{task}: not right yet.{about}{yours} {message}")
     hint = _known_slip(got, right, fraction)
     if hint:
-        return Misconception(f"{task}: not right yet.{about} {difference.yours()} {hint}")
+        return Misconception(f"{task}: not right yet.{about}{yours} {hint}")
+    if seems_not:
+        return WrongValue(f"{task}: not right yet.{about}")
     tail = difference.text() if label else f"{difference.yours()} Go through the definition once more, row by row."
     return WrongValue(f"{task}: not right yet.{about} {tail}")
 

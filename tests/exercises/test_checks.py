@@ -289,6 +289,25 @@ def test_none_is_an_answer_only_where_it_may_be():
         checks.expect("share", "there is no breaking point", give(3), None)
 
 
+def test_none_may_be_a_misconception():
+    message = told(checks.Misconception, "share", give(None), 3, misconceptions={None: "There is one: look at row 2."})
+    assert message == "share: not right yet. Yours gives None. There is one: look at row 2."
+
+
+def test_a_question_of_whether_is_answered_in_words():
+    parts = [checks.part("whether it is a share", lambda got: got["x"] <= 1, True, {False: "0.25, not 25."})]
+    message = told(checks.Misconception, "own", give({"x": 25}), parts=parts, returns=dict)
+    assert message == "own: not right yet. Look at whether it is a share: it seems not. 0.25, not 25."
+    plain = [checks.part("whether it is a share", lambda got: got["x"] <= 1, True)]
+    message = told(checks.WrongValue, "own", give({"x": 25}), parts=plain, returns=dict)
+    assert message == "own: not right yet. Look at whether it is a share: it seems not."
+
+
+def test_a_check_that_cannot_know_says_so(capsys):
+    checks.verdict("own", give(3), 3, closing="possible.")
+    assert capsys.readouterr().out == "own: possible.\n"
+
+
 @pytest.mark.parametrize(
     ("given", "change", "word"),
     [

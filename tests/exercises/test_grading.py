@@ -68,7 +68,8 @@ def test_an_answer_fails_where_it_must_and_hears_why(notebook, answered, lesson,
     assert [cell for cell, message in messages.items() if message is not None] == list(answer.fails)
     assert sum(cells[cell] for cell, message in messages.items() if message is None) == answer.points
     assert (answer.points == sum(cells.values())) == answer.right
-    assert answer.right or answer.says in (messages[f"{task}-check"] or f"{task.replace('-', '_')}: right.")
+    if messages[f"{task}-check"] is not None:  # what a right check prints, nbgrader's graded cells tell
+        assert answer.says in messages[f"{task}-check"]
 
 
 @pytest.mark.parametrize(("lesson", "task", "number"), GRADED, indirect=["lesson"])
