@@ -559,14 +559,14 @@ def _problem(
     difference = _difference(got, right)
     if difference is None:
         return None
-    seems_not = right is True and label.startswith("whether ") and got in (False, np.False_)
+    seems_not = right is True and label.startswith("whether ") and isinstance(got, bool | np.bool_)
     about = (f" Look at {label}: it seems not." if seems_not else f" Look at {label}.") if label else ""
-    if difference.kind:
-        return WrongKind(f"{task}: not the kind of value that is asked for.{about} {difference.kind}")
     yours = "" if seems_not else f" {difference.yours()}"
     for value, message in misconceptions.items():
         if same(got, value):
             return Misconception(f"{task}: not right yet.{about}{yours} {message}")
+    if difference.kind:
+        return WrongKind(f"{task}: not the kind of value that is asked for.{about} {difference.kind}")
     hint = _known_slip(got, right, fraction)
     if hint:
         return Misconception(f"{task}: not right yet.{about}{yours} {hint}")

@@ -11,10 +11,11 @@ from twoway.classroom import downloads
 
 @pytest.fixture(scope="module")
 def course(root, tmp_path_factory):
-    """A scratch copy of the course."""
+    """A scratch copy of the course, with two of its assignments: nbgrader takes its time for each."""
     folder = tmp_path_factory.mktemp("course")
-    ignore = shutil.ignore_patterns("build", "submitted", "autograded", "feedback", "gradebook.db*")
-    shutil.copytree(root / "exercises", folder / "exercises", ignore=ignore)
+    for lesson in ("connectors", "conversation"):
+        shutil.copytree(root / "exercises/source" / lesson, folder / "exercises/source" / lesson)
+    shutil.copy(root / "exercises/nbgrader_config.py", folder / "exercises")
     shutil.copytree(root / "chapters", folder / "chapters")  # the texts link there, and the links are checked
     return folder
 
@@ -72,13 +73,13 @@ def test_the_notebooks_that_nbgrader_works_from_are_left_alone(course, paths):
 
 
 def test_nothing_is_made_twice(course, paths, monkeypatch):
-    monkeypatch.setattr(downloads, "release", lambda *_: pytest.fail("made again though nothing changed"))
+    monkeypatch.setattr(downloads, "release", lambda _: pytest.fail("made again though nothing changed"))
     assert downloads.write_downloads(course) == paths
 
 
 def test_a_changed_text_is_made_again(course, paths, monkeypatch):
     made = []
-    monkeypatch.setattr(downloads, "release", lambda _, name: made.append(name))
+    monkeypatch.setattr(downloads, "release", made.append)
     source = course / "exercises" / "source" / "conversation" / "conversation.md"
     before = source.read_text("utf-8")
     try:
@@ -87,12 +88,12 @@ def test_a_changed_text_is_made_again(course, paths, monkeypatch):
     finally:
         source.write_text(before, "utf-8")
         (course / downloads.FOLDER / downloads.STAMP).unlink(missing_ok=True)
-    assert made == [path.stem for path in paths]
+    assert made == [course]
 
 
 def test_a_page_that_is_renamed_is_named_anew(course, paths, monkeypatch):
     made = []
-    monkeypatch.setattr(downloads, "release", lambda _, name: made.append(name))
+    monkeypatch.setattr(downloads, "release", made.append)
     page = course / "chapters/reference/metrics.md"
     before = page.read_text("utf-8")
     try:
@@ -101,9 +102,21 @@ def test_a_page_that_is_renamed_is_named_anew(course, paths, monkeypatch):
     finally:
         page.write_text(before, "utf-8")
         (course / downloads.FOLDER / downloads.STAMP).unlink(missing_ok=True)
-    assert made == [path.stem for path in paths]
+    assert made == [course]
 
 
-def test_a_refusal_of_nbgrader_is_passed_on(course):
-    with pytest.raises(downloads.DownloadError, match=r"no-such-lesson(.|\n)*It said"):
-        downloads.release(course, "no-such-lesson")
+def test_an_assignment_that_is_gone_leaves_no_release(course, paths, monkeypatch):
+    monkeypatch.setattr(downloads, "lessons", lambda _: ["connectors"])
+    (course / downloads.FOLDER / downloads.STAMP).unlink(missing_ok=True)
+    monkeypatch.setattr(downloads.generate, "generate", lambda *_, **__: None)
+    downloads.release(course)
+    assert [path.name for path in (course / downloads.SOURCE).glob("*/")] == ["connectors"]
+    assert list((course / downloads.FOLDER).glob("*/")) == []
+
+
+def test_a_refusal_of_nbgrader_is_passed_on(course, paths, monkeypatch):
+    broken = course / downloads.SOURCE / "conversation/conversation.ipynb"
+    broken.parent.mkdir(exist_ok=True)
+    broken.write_text("{")
+    with pytest.raises(downloads.DownloadError, match=r"'conversation'(.|\n)*It said"):
+        downloads.release(course)

@@ -6,6 +6,7 @@ the published course, or nowhere.
 
 import hashlib
 import importlib.metadata
+import shutil
 from pathlib import Path
 
 from twoway.classroom import generate
@@ -50,16 +51,19 @@ def write_downloads(root: Path, site: str | None = None) -> list[Path]:
     wanted = fingerprint(root)
     if stamp.exists() and stamp.read_text() == wanted and all(path.exists() for path in paths):
         return paths
-    for name in names:
-        release(root, name)
+    release(root)
     stamp.write_text(wanted)
     return paths
 
 
-def release(root: Path, name: str) -> None:
-    """Have nbgrader make the release of one assignment in the download folder."""
+def release(root: Path) -> None:
+    """Have nbgrader make the releases in the download folder: of those assignments alone that are still there."""
+    for folder in (SOURCE, FOLDER):
+        for old in (root / folder).glob("*/"):
+            if folder == FOLDER or old.name not in lessons(root):
+                shutil.rmtree(old)
     try:
-        generate.generate(root, name, SOURCE, FOLDER, database=False)
+        generate.generate(root, generate.EVERY, SOURCE, FOLDER, database=False)
     except generate.GenerateError as error:
         raise DownloadError(str(error)) from None
 

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["GenerateError", "generate"]
+__all__ = ["EVERY", "GenerateError", "generate"]
+
+EVERY = "*"  # nbgrader understands it: one start for all assignments in a folder
 
 
 class GenerateError(Exception):
@@ -13,14 +15,14 @@ class GenerateError(Exception):
 
 
 def generate(root: Path, lesson: str, source: Path, target: Path, *, database: bool = True) -> None:
-    """Have nbgrader make the release of one assignment.
+    """Have nbgrader make the release of one assignment, or of all in the source folder.
 
     Parameters
     ----------
     root
         Folder of the course.
     lesson
-        Its name.
+        Its name, or `EVERY`.
     source, target
         Folders of the notebooks, in the course's folder.
     database
@@ -44,6 +46,9 @@ def generate(root: Path, lesson: str, source: Path, target: Path, *, database: b
         capture_output=True,
         text=True,
     )  # it runs `alembic` by name
-    if done.returncode != 0 or not (root / target / lesson / f"{lesson}.ipynb").exists():
+    wanted = sorted(path.name for path in (root / source).iterdir()) if lesson == EVERY else [lesson]
+    missing = [name for name in wanted if not (root / target / name / f"{name}.ipynb").exists()]
+    if done.returncode != 0 or missing:
+        names = ", ".join(f"'{name}'" for name in missing or wanted)
         last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise GenerateError(f"nbgrader could not make the release notebook of '{lesson}'. It said:\n{last}")
+        raise GenerateError(f"nbgrader could not make the release notebook of {names}. It said:\n{last}")
