@@ -230,8 +230,16 @@ def recorded(name: str, seed: int) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Typed as `twoway.data.load` types it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such table; the message lists them.
     """
-    return _recorded(seed)[name].copy(deep=True)
+    tables = _recorded(seed)
+    if name not in tables:
+        raise KeyError(f"there is no table {name!r}. The tables are {', '.join(sorted(tables))}")
+    return tables[name].copy(deep=True)
 
 
 @functools.cache
@@ -581,12 +589,19 @@ def _try_case(task: str, small: Case) -> None:
     shown = f"The smallest case that shows it: {small.situation}."
     try:
         got = _call(task, small.call, none=small.right is None)
+    except NotAttempted as nothing:
+        raise NotAttempted(f"{nothing}{_not_none(small.right)}\n{shown}") from None
     except Stopped as stopped:
         raise Stopped(f"{stopped}\n{shown}") from None
     taken = _take(task, got, small.take, f"not right yet. {shown}") if small.take else got
     problem = _judged(task, taken, lambda: _case_problem(task, shown, taken, small))
     if problem is not None:
         raise problem
+
+
+def _not_none(right: Any) -> str:
+    missing = isinstance(right, float) and math.isnan(right)
+    return " If nothing can be measured here, return float('nan'), not None." if missing else ""
 
 
 def _case_problem(task: str, shown: str, taken: Any, small: Case) -> Verdict | None:
@@ -786,14 +801,14 @@ def _known_slip(got: Any, right: Any, fraction: bool) -> str:
     if math.isnan(right):
         if got == 0:
             return "Nothing to divide by is not zero: the answer is undefined there, float('nan')."
-        return "There is nothing to divide by, so the answer is undefined: float('nan')."
+        return "Here the answer is missing, float('nan'). See which cases the task names."
     if math.isnan(got):
         return "NaN means undefined. Here there is something to measure."
     if math.isinf(got):
         return "Infinity comes from dividing by zero: check the denominator."
     if fraction and right and same(got, 100 * right):
         return "That is percent. The definition asks for a fraction: 0.25, not 25."
-    if any(got == round(right, digits) for digits in range(1, 5)):
+    if any(got == round(right, digits) for digits in range(2, 5)):
         return "That is the right value, rounded. Return it unrounded; round only what you print."
     return ""
 

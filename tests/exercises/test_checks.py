@@ -162,7 +162,7 @@ def test_a_wrong_value_whose_cases_are_all_right_is_still_wrong_and_keeps_the_an
         (25.0, 0.25, {"fraction": True}, "percent"),
         (0.33, 1 / 3, {}, "rounded"),
         (0, NAN, {}, "not zero"),
-        (3, NAN, {}, "undefined"),
+        (3, NAN, {}, "Here the answer is missing, float('nan')"),
         (NAN, 0.0, {}, "NaN means undefined"),
         (math.inf, 2.0, {}, "dividing by zero"),
     ],
@@ -287,6 +287,25 @@ def test_none_is_an_answer_only_where_it_may_be():
         checks.expect("share", "there is one", give(None), 3)
     with pytest.raises(checks.WrongValue, match="Yours gives 3"):
         checks.expect("share", "there is no breaking point", give(3), None)
+
+
+def test_none_where_nothing_can_be_measured_is_told_from_a_forgotten_return():
+    def told_of(right):
+        return told(checks.NotAttempted, "share", give(1), 1, cases=[checks.case("no post", give(None), right)])
+
+    assert told_of(NAN).endswith(
+        "If nothing can be measured here, return float('nan'), not None.\nThe smallest case that shows it: no post."
+    )
+    assert told_of(2).endswith("Does it end with a `return` line?\nThe smallest case that shows it: no post.")
+
+
+def test_one_decimal_is_no_rounding_of_the_right_value():
+    assert "rounded" not in told(checks.WrongValue, "share", give(0.6), 0.615)
+
+
+def test_a_table_that_is_not_there_is_refused_with_those_that_are():
+    with pytest.raises(KeyError, match=r"no table 'survey'. The tables are accounts, .*platform_survey"):
+        checks.recorded("survey", 7)
 
 
 def test_none_may_be_a_misconception():
