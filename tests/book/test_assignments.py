@@ -131,7 +131,7 @@ def test_in_a_built_course(root, new_course, run_build):
             **{
                 f"chapters/{name}": f"({label})=\n# {name}\n\nText.\n"
                 for name, label in {
-                    "reference/set-up": "set-up",
+                    "reference/set-up": "hand-in",
                     "reference/data": "data",
                     "reference/pandas-primer": "primer",
                     "01-conversation": "break-it",
