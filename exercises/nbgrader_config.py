@@ -21,3 +21,6 @@ c.GenerateAssignment.preprocessors.append("twoway.classroom.recording.RecordHand
 
 # Whoever has tables of their own is compared with the numbers of these (see `twoway release --variants`).
 c.Autograde.sanitize_preprocessors.append("twoway.classroom.variant_grading.PutOwnNumbers")
+
+# Feedback says what was wrong, and shows no hidden test.
+c.GenerateFeedback.preprocessors.append("twoway.classroom.feedback.HideTests")

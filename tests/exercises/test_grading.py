@@ -1,5 +1,6 @@
 """Every answer of the catalogues gets its stated points and message, a sample of them from nbgrader itself."""
 
+import copy
 import itertools
 import subprocess
 
@@ -9,6 +10,8 @@ import pytest
 from tests.exercises.classroom import LESSONS, ROOT, marked, sample
 from twoway.classroom import trial
 from twoway.classroom.answers import points_by_task, read_answers
+from twoway.classroom.feedback import HideTests
+from twoway.classroom.leaks import leaks
 
 CATALOGUES = {lesson: read_answers(ROOT / "exercises/answers" / lesson) for lesson in LESSONS}
 EVERY_ANSWER = [
@@ -134,6 +137,40 @@ def test_feedback_is_made_and_tells_what_was_wrong(classroom):
     classroom.run("generate_feedback", assignment, "--student", "class")
     page = (classroom.folder / "feedback/class" / assignment / f"{assignment}.html").read_text("utf-8")
     assert "You counted a post twice" in page
+    assert "not right when" in page  # what a hidden test said
+    for secret in ("checks.expect", "HIDDEN TESTS", "checks.recorded"):
+        assert secret in "".join(cell.source for cell in classroom.source.cells)
+        assert secret not in page
+
+
+@pytest.mark.parametrize("name", ["blank", "reference"])
+def test_feedback_shows_no_hidden_test(classroom, name):
+    """The step alone, on what nbgrader would show: every cell of a submission that failed, and of one that passed."""
+    secret = set()
+    cells = [copy.deepcopy(cell) for cell in classroom.cells[name].values()]
+    shown = [HideTests().preprocess_cell(cell, {}, 0)[0] for cell in cells]
+    if name == "blank":
+        assert leaks(classroom.source, nbformat.v4.new_notebook(cells=shown)) == []
+    for before, after in zip(classroom.cells[name].values(), shown, strict=True):
+        if "HIDDEN TESTS" in before.source:
+            secret.add(before.metadata.nbgrader.grade_id)
+            assert after.source.splitlines() == [before.source.splitlines()[0], "# What this cell asks is hidden."]
+            assert [output.evalue for output in after.outputs] == [output.evalue for output in before.outputs]
+        else:
+            assert after == before
+    assert len(secret) > 10
+
+
+def test_an_error_of_a_hidden_test_itself_is_shown_without_its_lines():
+    cell = nbformat.v4.new_code_cell("# Hidden test.\n### BEGIN HIDDEN TESTS\nsecret(3)\n### END HIDDEN TESTS")
+    cell.metadata["nbgrader"] = {"grade": True, "solution": False}
+    cell.outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="secret(3)"),
+        nbformat.v4.new_output("error", ename="NameError", evalue="secret(3)", traceback=["---> secret(3)"]),
+    ]
+    shown, _ = HideTests().preprocess_cell(cell, {}, 0)
+    assert "secret" not in str(shown)
+    assert "NameError: the test could not be run to its end" in shown.outputs[0].traceback
 
 
 @pytest.mark.parametrize("lesson", ["conversation"], indirect=True)

@@ -193,6 +193,9 @@ def _count_answers(result: Proof, said: Sequence[tuple[tuple[str, Answer], Mappi
             verdict = f"is refused: {next(iter(failed.values()))}" if failed else "gets full points"
             kind = "right" if answer.right else "wrong"
             result.problems.append(f"{name}: the {kind} answer '{answer.title}' {verdict}")
+        elif tuple(failed) != answer.fails:
+            where = f"fails {', '.join(failed)}; its file says {', '.join(answer.fails)}"
+            result.problems.append(f"{name}: the wrong answer '{answer.title}' {where}")
 
 
 # ---------------------------------------------------------------- messages of the visible checks
