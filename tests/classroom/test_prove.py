@@ -182,6 +182,23 @@ def test_a_real_assignment_that_is_weakened_fails(root, tmp_path, monkeypatch, w
 ROUNDABOUT = SHARE.replace("if kinds else", "if len(kinds) >= 0.5 else")
 
 
+def test_a_cell_that_an_answer_no_longer_fails_is_named(course):
+    """Though its mutants die elsewhere."""
+    source = course / notebooks.SOURCE / "tiny/tiny.md"
+    spare = cell("share-spare", HIDDEN, points=1)
+    file = course / proof.ANSWERS / "tiny/share.md"
+    for wanted, text in (
+        (0, spare),
+        (1, cell("share-spare", "# Hidden test.\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS", points=1)),
+    ):
+        write(course)
+        source.write_text(source.read_text("utf-8") + "\n" + text, "utf-8")
+        file.write_text(file.read_text("utf-8").replace("share-hidden\n", "share-hidden, share-spare\n"), "utf-8")
+        code, output = told()
+        assert code == wanted, output
+    assert "the wrong answer 'a count' fails share-check, share-hidden; its file says share-check," in output
+
+
 def test_an_excuse_saves_a_survivor_that_is_no_mistake(course):
     write(
         course,

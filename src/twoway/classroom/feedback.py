@@ -12,8 +12,6 @@ __all__ = ["HideTests"]
 PLACEHOLDER = "# What this cell asks is hidden."
 KINDS = [kind for kind in vars(checks).values() if isinstance(kind, type)]
 VERDICTS = {kind.__name__ for kind in KINDS if issubclass(kind, checks.Verdict)}
-    kind.__name__ for kind in vars(checks).values() if isinstance(kind, type) and issubclass(kind, checks.Verdict)
-}
 
 
 class HideTests(NbGraderPreprocessor):
