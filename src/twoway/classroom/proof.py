@@ -216,7 +216,7 @@ def _listed_messages(notebook: Any, tasks: Mapping[str, _Task]) -> dict[str, lis
         **options: Any,
     ) -> None:
         texts = [("", text) for text in misconceptions.values()]
-        texts += [(f"Look at {aspect.label}.", text) for aspect in parts for text in aspect.misconceptions.values()]
+        texts += [(f"Look at {aspect.label}", text) for aspect in parts for text in aspect.misconceptions.values()]
         texts += [("", f"The smallest case that shows it: {small.situation}.") for small in cases]
         heard.extend(texts)
 
