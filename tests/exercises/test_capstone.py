@@ -36,7 +36,7 @@ def test_the_bands_add_up_to_what_the_lesson_promises(root, text, notebook):
     bands = re.search(r"less that of the better preset \| Points \|\n\|.*\n((?:\|.*\n)+)", page)[1]
     promised = [int(points) for points in re.findall(r"\| (\d+) \|$", bands, re.M)]
     cells = answers.points_by_task(notebook)["policy"]
-    by_lead = [cells[f"policy-{name}"] for name in ("even", "200", "400")]
+    by_lead = [cells[f"policy-{name}"] for name in ("even", "250", "500")]
     passing = sum(cells.values()) - sum(by_lead)
     assert [passing + sum(by_lead[:count]) for count in range(4)] == promised
     told = [int(points) for points in re.findall(r"^\| (?:has|passes|makes)[^|]*\| (\d+) \|$", text, re.M)]
@@ -57,7 +57,7 @@ def test_the_hidden_seeds_are_twenty_that_no_page_uses(notebook):
 
 
 def test_the_better_preset_makes_what_the_hidden_tests_say(notebook):
-    names = ("policy-even", "policy-200", "policy-400")
+    names = ("policy-even", "policy-250", "policy-500")
     cells = [sources(notebook)[name] for name in names]
     (stated,) = {float(re.search(r"^BETTER = (\S+)", cell, re.M)[1]) for cell in cells}
     prices, seeds = Business(), hidden_seeds(cells[0])
@@ -67,7 +67,7 @@ def test_the_better_preset_makes_what_the_hidden_tests_say(notebook):
             profits[name] += prices.margin * run.daily["revenue"].sum() - prices.wage * run.daily["minutes"].sum() / 60
     assert round(max(profits.values()) / len(seeds), 2) == stated
     thresholds = [int(re.search(r"ahead >= (\d+)", cell)[1]) for cell in cells]
-    assert thresholds == [0, 200, 400]
+    assert thresholds == [0, 250, 500]
 
 
 def test_the_example_passes_and_loses_money_as_the_text_says(text):
