@@ -346,7 +346,7 @@ def test_without_either_the_handout_must_be_named(tmp_path):
 def test_a_notebook_of_another_assignment_is_told(course):
     result = run(other_assignment(), folder=course / "work")
     assert result.exit_code == 1
-    assert "is called small.ipynb, but nbgrader looks for other.ipynb" in result.output
+    assert "is called small.ipynb, but it is the notebook of “other”" in " ".join(result.output.split())
     release = str(course / "exercises/build/release/small/small.ipynb")
     result = run(None, "--release", release, folder=course / "work")
     assert result.exit_code == 1
