@@ -2,6 +2,8 @@
 
 import os
 
+from nbgrader.converters import Autograde, GenerateAssignment
+
 c = get_config()  # noqa: F821  (nbgrader defines it)
 
 c.CourseDirectory.root = os.path.dirname(os.path.abspath(__file__))
@@ -17,10 +19,20 @@ c.ClearSolutions.text_stub = "*Write your answer here.*"
 c.Execute.timeout = 60
 
 # leaves in each hand-out a record of itself, with which `twoway doctor` finds out what became of it
-c.GenerateAssignment.preprocessors.append("twoway.classroom.recording.RecordHandout")
+c.GenerateAssignment.preprocessors = [
+    *GenerateAssignment.preprocessors.default(),
+    "twoway.classroom.recording.RecordHandout",
+]
 
 # Whoever has tables of their own is compared with the numbers of these (see `twoway release --variants`).
-c.Autograde.sanitize_preprocessors.append("twoway.classroom.variant_grading.PutOwnNumbers")
+# A whole list, since nbgrader reads this file twice and would append twice.
+c.Autograde.sanitize_preprocessors = [
+    *Autograde.sanitize_preprocessors.default(),
+    "twoway.classroom.variant_grading.PutOwnNumbers",
+]
 
 # Feedback says what was wrong, and shows no hidden test.
-c.GenerateFeedback.preprocessors.append("twoway.classroom.feedback.HideTests")
+c.GenerateFeedback.preprocessors = [
+    *GenerateFeedback.preprocessors.default(),
+    "twoway.classroom.feedback.HideTests",
+]

@@ -307,8 +307,9 @@ def doctor(notebook: Path, fix: bool, release: Path | None, run: bool) -> None:
     envvar="TWOWAY_PRIVATE_TESTS",
     help="Folder outside the course with hidden tests of your own: <lesson>/<grade_id>.py replaces a hidden test.",
 )
+@click.option("--no-private", is_flag=True, help="Put the course's hidden tests back in place of your own.")
 @click.option("--site", envvar="TWOWAY_SITE_URL", help="Address of the published course, for links in the notebooks.")
-def release(lesson: str, roster: str | None, private: str | None, site: str | None) -> None:
+def release(lesson: str, roster: str | None, private: str | None, no_private: bool, site: str | None) -> None:
     """Make the notebook that a class gets, or one for each student, without solutions and hidden tests."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -325,11 +326,16 @@ def release(lesson: str, roster: str | None, private: str | None, site: str | No
                 root,
                 lesson,
                 site=site or None,
-                private=Path(private) if private else None,
+                private=Path(private) if private and not no_private else None,
+                drop_private=no_private,
                 roster=Path(roster) if roster is not None else None,
                 report=lambda step: bar.update(task, description=f"Release: {step} ..."),
                 progress=lambda done, of: bar.update(task, description="Notebooks", completed=done, total=of),
             )
+        except maker.PrivateTestsLeftOutError as error:
+            raise click.ClickException(
+                f"{error}.\nGive --private again, or --no-private to put the course's tests back. Nothing was written."
+            ) from None
         except (
             generate.GenerateError,
             maker.ReleaseError,
@@ -341,6 +347,10 @@ def release(lesson: str, roster: str | None, private: str | None, site: str | No
             what = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(f"Cannot write: {what}{(error.strerror or str(error)).lower()}.") from None
     click.echo(f"{made.notebook.relative_to(root)}: released")
+    if made.private:
+        click.echo(f"With hidden tests of your own: {', '.join(made.private)}")
+    if made.ours_again:
+        click.echo(f"With the course's hidden tests again: {', '.join(made.ours_again)}")
     if made.students:
         click.echo(
             f"{made.folder.relative_to(root)}/<student_id>/{made.notebook.name}: {made.students} students, "

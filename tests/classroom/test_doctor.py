@@ -247,6 +247,14 @@ def test_another_name_is_a_problem_because_nbgrader_looks_for_the_name(tmp_path)
     assert "Rename it to small.ipynb" in result.output
 
 
+def test_under_the_name_of_another_assignment_it_may_be_the_wrong_file(tmp_path):
+    result = run(answered(), folder=tmp_path, name="capstone.ipynb")
+    assert result.exit_code == 1
+    said = " ".join(result.output.split())
+    assert "is called capstone.ipynb, but it is the notebook of “small”." in said
+    assert "If you meant another assignment, find its file. Else rename this one to small.ipynb." in said
+
+
 def test_a_large_file_is_a_problem_and_fix_clears_its_outputs(tmp_path, monkeypatch):
     monkeypatch.setattr(doctor, "LARGE", 150_000)
     monkeypatch.setattr("twoway.classroom.repair.LARGE", 150_000)
@@ -338,7 +346,7 @@ def test_without_either_the_handout_must_be_named(tmp_path):
 def test_a_notebook_of_another_assignment_is_told(course):
     result = run(other_assignment(), folder=course / "work")
     assert result.exit_code == 1
-    assert "is called small.ipynb, but nbgrader looks for other.ipynb" in result.output
+    assert "is called small.ipynb, but it is the notebook of “other”" in " ".join(result.output.split())
     release = str(course / "exercises/build/release/small/small.ipynb")
     result = run(None, "--release", release, folder=course / "work")
     assert result.exit_code == 1

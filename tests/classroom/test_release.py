@@ -218,6 +218,60 @@ def test_private_tests_are_released_as_little_as_our_own(course, tmp_path, roste
     assert "the teacher asks this" in refused.output
 
 
+def hidden_source(course, name: str) -> str:
+    """A hidden test's cell as grading takes it."""
+    notebook = nbformat.read(course / "exercises/build/source/small/small.ipynb", 4)
+    return next(cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+@pytest.fixture
+def private(tmp_path):
+    """A folder with a test of the instructor's own."""
+    folder = tmp_path / "private/small"
+    folder.mkdir(parents=True)
+    (folder / "share-hidden.py").write_text(
+        'checks.expect("share", "the teacher asks this", lambda: share([None, None, 1, 0]), 1 / 2)'
+    )
+    return folder.parent
+
+
+def test_a_release_says_which_tests_are_the_instructors_own(course, private):
+    assert "of your own" not in run(course, "small").output
+    assert "With hidden tests of your own: share-hidden\n" in run(course, "small", "--private", private).output
+
+
+def test_private_tests_are_not_left_out_by_oversight(course, private, roster):
+    run(course, "small", "--variants", roster("anna"), "--private", private)
+    result = run(course, "small", "--variants", roster("anna", "late"))
+    assert result.exit_code == 1
+    assert "small was released with hidden tests of your own: share-hidden" in result.output
+    assert "Give --private again, or --no-private" in result.output
+    assert "the teacher asks this" in hidden_source(course, "share-hidden")
+    assert "late" not in variants.read_record(course / "exercises/variants/small.csv")
+    assert run(course, "small", "--variants", roster("anna", "late"), "--private", private).exit_code == 0
+
+
+def test_private_tests_are_dropped_when_that_is_said(course, private):
+    run(course, "small", "--private", private)
+    result = run(course, "small", "--no-private", TWOWAY_PRIVATE_TESTS=str(private))
+    assert result.exit_code == 0, result.output
+    assert "With the course's hidden tests again: share-hidden\n" in result.output
+    assert SECRET in hidden_source(course, "share-hidden")
+    assert run(course, "small").output.split() == ["exercises/build/release/small/small.ipynb:", "released"]
+
+
+def test_a_private_test_that_is_gone_is_told(course, private):
+    run(course, "small", "--private", private)
+    (private / "small/share-hidden.py").rename(private / "small/own-numbers-first.py")
+    said = run(course, "small", "--private", private).output
+    assert "With hidden tests of your own: own-numbers-first\n" in said
+    assert "With the course's hidden tests again: share-hidden\n" in said
+
+
 def test_variants_written_are_ignored_by_git(root):
-    for path in ("exercises/variants/small.csv", "exercises/build/variants/small/anna/small.ipynb"):
+    for path in (
+        "exercises/variants/small.csv",
+        "exercises/build/variants/small/anna/small.ipynb",
+        "exercises/private/small.txt",
+    ):
         assert subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=root).returncode == 0

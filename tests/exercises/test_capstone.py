@@ -2,9 +2,11 @@
 
 import re
 
+import nbformat
 import pytest
 
-from twoway.classroom import answers
+from twoway.classroom import answers, notebooks, trial
+from twoway.classroom.leaks import regions
 from twoway.model import PRESETS, Account, World, simulate_all
 from twoway.model.frequency import Business
 
@@ -36,7 +38,7 @@ def test_the_bands_add_up_to_what_the_lesson_promises(root, text, notebook):
     bands = re.search(r"less that of the better preset \| Points \|\n\|.*\n((?:\|.*\n)+)", page)[1]
     promised = [int(points) for points in re.findall(r"\| (\d+) \|$", bands, re.M)]
     cells = answers.points_by_task(notebook)["policy"]
-    by_lead = [cells[f"policy-{name}"] for name in ("even", "200", "400")]
+    by_lead = [cells[f"policy-{name}"] for name in ("even", "250", "500")]
     passing = sum(cells.values()) - sum(by_lead)
     assert [passing + sum(by_lead[:count]) for count in range(4)] == promised
     told = [int(points) for points in re.findall(r"^\| (?:has|passes|makes)[^|]*\| (\d+) \|$", text, re.M)]
@@ -48,6 +50,19 @@ def hidden_seeds(source: str) -> range:
     return range(int(first), int(end))
 
 
+def test_what_costs_points_of_the_memo_stands_in_the_lesson(root, notebook):
+    page = (root / "chapters/06-capstone.md").read_text("utf-8")
+    rubric = page[page.index("(capstone-rubric)=") : page.index("(capstone-settle)=")]
+    told = re.findall(r"^- .*?: (?:one|at most 1|0) .*\*(.*)\*[;.]$", rubric, re.M)
+    graders = sources(notebook)["memo"]
+    cost = re.findall(r"^- \*\*(.*?)\.\*\*.*(?:one point less|gets 1 at most|gets 0)\.$", graders, re.M)
+    assert [name.lower() for name in cost] == told == ["advice", "uncertainty", "the test", "the dropped claim"]
+    for row in re.findall(r"^\| \*\*.*$", rubric, re.M):
+        assert len(row.split("|")) == 6
+    bands = [line for line in graders.splitlines() if line.startswith("- **")]
+    assert [re.findall(r"\b([531]): ", line) for line in bands] == [["5", "3", "1"]] * 6
+
+
 def test_the_hidden_seeds_are_twenty_that_no_page_uses(notebook):
     found = [hidden_seeds(source) for name, source in sources(notebook).items() if re.search(r"range\(\d+_", source)]
     assert len(found) == 4
@@ -57,7 +72,7 @@ def test_the_hidden_seeds_are_twenty_that_no_page_uses(notebook):
 
 
 def test_the_better_preset_makes_what_the_hidden_tests_say(notebook):
-    names = ("policy-even", "policy-200", "policy-400")
+    names = ("policy-even", "policy-250", "policy-500")
     cells = [sources(notebook)[name] for name in names]
     (stated,) = {float(re.search(r"^BETTER = (\S+)", cell, re.M)[1]) for cell in cells}
     prices, seeds = Business(), hidden_seeds(cells[0])
@@ -67,7 +82,26 @@ def test_the_better_preset_makes_what_the_hidden_tests_say(notebook):
             profits[name] += prices.margin * run.daily["revenue"].sum() - prices.wage * run.daily["minutes"].sum() / 60
     assert round(max(profits.values()) / len(seeds), 2) == stated
     thresholds = [int(re.search(r"ahead >= (\d+)", cell)[1]) for cell in cells]
-    assert thresholds == [0, 200, 400]
+    assert thresholds == [0, 250, 500]
+
+
+def test_a_class_is_graded_on_seeds_of_its_own_as_the_guide_says(root, notebook, tmp_path):
+    guide = (root / "chapters/teach/overview.md").read_text("utf-8")
+    steps = guide[guide.index("To grade on yours:") : guide.index("Announce the number")]
+    names = [name.removeprefix("capstone/") for name in re.findall(r"`(?:capstone/)?(policy-\w+)\.py`", steps)]
+    asked, answer = re.search(r"in place of `(range\(.*?\))`", steps)[1], sources(notebook)["policy"]
+    files = {name: tmp_path / f"{name}.py" for name in names}
+    seeds = {name for name, source in sources(notebook).items() if asked in source}
+    assert set(files) == seeds == {"policy-time", "policy-even", "policy-250", "policy-500"}
+    for better, failing in ((100.0, set()), (9000.0, seeds - {"policy-time"})):
+        for name, file in files.items():
+            ((tests,), _) = regions(sources(notebook)[name])
+            file.write_text(
+                re.sub(r"(?<=^BETTER = )\S+", str(better), tests, flags=re.M).replace(asked, "range(5, 25)")
+            )
+        text = notebooks.notebook_text(root / "exercises/source/capstone/capstone.md", root, private=files)
+        ours = nbformat.reads(text, 4)
+        assert set(trial.failing(ours, {"policy": answer}, only=seeds)) == failing
 
 
 def test_the_example_passes_and_loses_money_as_the_text_says(text):

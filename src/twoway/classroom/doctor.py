@@ -134,7 +134,14 @@ def _source(notebook: Any, path: Path, release: Path | None, own: Handout | None
 
 
 def _file_findings(path: Path, file: notebook_file.NotebookFile, lesson: str) -> Iterator[Finding]:
-    if path.name != f"{lesson}.ipynb":
+    if lesson not in path.stem.casefold():
+        yield Finding(
+            "name",
+            "The file",
+            f"is called {path.name}, but it is the notebook of “{lesson}”.",
+            f"If you meant another assignment, find its file. Else rename this one to {lesson}.ipynb.",
+        )
+    elif path.name != f"{lesson}.ipynb":
         yield Finding(
             "name",
             "The file",

@@ -10,20 +10,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from twoway.classroom import variants
+from twoway.classroom import private_tests, variants
 from twoway.classroom.generate import generate
 from twoway.classroom.leaks import leaks
-from twoway.classroom.notebooks import BUILD, write_notebooks
+from twoway.classroom.notebooks import BUILD, lessons, write_notebooks
 from twoway.classroom.own_numbers import OwnNumbersError, seed_of
 
-__all__ = ["ReleaseError", "Released", "release"]
+__all__ = ["PrivateTestsLeftOutError", "ReleaseError", "Released", "release"]
 
 FOLDER, ASIDE = Path("exercises/build/release"), Path("exercises/build/release-aside")
+PRIVATE = Path("exercises/private")  # for each lesson, the grade_ids that have tests of the instructor's own
 SHOWN = 5  # lines of a leak
 
 
 class ReleaseError(Exception):
-    """There is no release, because it would give something away."""
+    """There is no release. The message says why."""
+
+
+class PrivateTestsLeftOutError(ReleaseError):
+    """There is no release, because it would put the course's hidden tests back in place of the instructor's own."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,10 @@ class Released:
     kept: tuple[str, ...] = ()
     folder: Path | None = None
     record: Path | None = None
+    private: tuple[str, ...] = ()
+    """The grade_ids of the hidden tests that are the instructor's own."""
+    ours_again: tuple[str, ...] = ()
+    """Those that were the instructor's own in the release before, and are not now."""
 
 
 def release(
@@ -44,6 +53,7 @@ def release(
     *,
     site: str | None = None,
     private: Path | None = None,
+    drop_private: bool = False,
     roster: Path | None = None,
     report: Callable[[str], None] = lambda text: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
@@ -58,6 +68,8 @@ def release(
         Its name.
     site, private
         As in `twoway.classroom.notebooks.write_notebooks`.
+    drop_private
+        Whether a release without private tests may follow one with them.
     roster
         CSV of the students who get tables of their own; see `twoway.classroom.variants.read_roster`.
     report
@@ -73,14 +85,22 @@ def release(
         If the roster, the record or the assignment does not serve to make variants.
     twoway.classroom.generate.GenerateError
         If nbgrader refuses.
+    PrivateTestsLeftOutError
+        If the release before had private tests, none are given, and they are not to be dropped. Nothing is written.
     ReleaseError
         If the release would give a solution or a hidden test away.
     """
+    before = _private_before(root, lesson)
+    if before and private is None and not drop_private:
+        raise PrivateTestsLeftOutError(f"{lesson} was released with hidden tests of your own: {', '.join(before)}")
     path = variants.record_path(root, lesson)
     students = variants.read_roster(roster) if roster is not None else []
     record = variants.read_record(path) if students else {}
     report("notebook")
     ((source, _),) = write_notebooks(root, [lesson], site, private=private)
+    own_tests = _own_tests(root, lesson, private)
+    _record_private(root, lesson, own_tests)  # grading takes them from the notebook that was just written
+    again = tuple(name for name in before if name not in own_tests)
     own = _own_seed(source) if students else None
     report("release by nbgrader")
     generate(root, lesson, BUILD, ASIDE)
@@ -93,7 +113,7 @@ def release(
         shutil.rmtree(root / ASIDE, ignore_errors=True)
     notebook = root / FOLDER / lesson / f"{lesson}.ipynb"
     if not students:
-        return Released(notebook)
+        return Released(notebook, private=own_tests, ours_again=again)
     seeds = variants.extended(record, students, [own])
     variants.write_record(path, seeds)  # before the notebooks: no seed may be given out that is not on record
     folder, done = root / variants.FOLDER / lesson, 0
@@ -105,7 +125,27 @@ def release(
 
     variants.write_variants(notebook, folder, {student: seeds[student] for student in students}, step)
     kept = tuple(student for student in record if student not in set(students))
-    return Released(notebook, len(students), len(seeds) - len(record), kept, folder, path)
+    return Released(notebook, len(students), len(seeds) - len(record), kept, folder, path, own_tests, again)
+
+
+def _own_tests(root: Path, lesson: str, private: Path | None) -> tuple[str, ...]:
+    if private is None:
+        return ()
+    return tuple(private_tests.read_private_tests(private, root, lessons(root)).get(lesson, {}))
+
+
+def _private_before(root: Path, lesson: str) -> tuple[str, ...]:
+    path = root / PRIVATE / f"{lesson}.txt"
+    return tuple(path.read_text("utf-8").split()) if path.exists() else ()
+
+
+def _record_private(root: Path, lesson: str, names: tuple[str, ...]) -> None:
+    path = root / PRIVATE / f"{lesson}.txt"
+    if not names:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{name}\n" for name in names), "utf-8", newline="\n")
 
 
 def _own_seed(source: Path) -> int:

@@ -18,6 +18,12 @@ from twoway.classroom.variants import VariantError, read_record
 __all__ = ["NotGradedError", "PutOwnNumbers"]
 
 
+UNLISTED = (
+    "{student} is not in variants/{lesson}.csv, which says who has which tables. Is the name right? Add it to the roster "
+    "and run `twoway release {lesson} --variants ROSTER` again. If all have the course's own tables, remove that file."
+)
+
+
 class NotGradedError(Exception):
     """A submission cannot be graded with the student's own tables. It has no score then."""
 
@@ -25,7 +31,8 @@ class NotGradedError(Exception):
 class PutOwnNumbers(NbGraderPreprocessor):
     """Put the seed of the student, and the numbers that are right for it, into the cells of the course.
 
-    Who is not in the record is compared with the course's own. A submission's own `VARIANT` counts for nothing.
+    Without a record everybody is compared with the course's own. With one, who is not in it is not graded: whose tables
+    should be compared? A submission's own `VARIANT` counts for nothing.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -36,11 +43,13 @@ class PutOwnNumbers(NbGraderPreprocessor):
         record = Path(course.root, "variants", f"{lesson}.csv")
         source = Path(course.format_path(course.source_directory, ".", lesson), f"{name}.ipynb")
         try:
-            seed = read_record(record).get(student)
-            if seed is None:
-                self._warn_of_lost_record(nb, course, student, lesson, name)
-            else:
+            if record.exists():
+                seed = read_record(record).get(student)
+                if seed is None:
+                    raise VariantError(UNLISTED.format(student=student, lesson=lesson))
                 put_own_numbers(nb, nbformat.read(source, 4), seed)
+            else:
+                self._warn_of_lost_record(nb, course, student, lesson, name)
         except (VariantError, OwnNumbersError, OSError, ValueError) as error:
             _forget_scores(given)
             message = f"{lesson} of {student} was not graded: {error}"
