@@ -2,7 +2,7 @@
 
 import os
 
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 c = get_config()  # noqa: F821  (nbgrader defines it)
 

@@ -54,6 +54,14 @@ def literals(numbers) -> str:
 def course(tmp_path_factory):
     """A course whose students handed in all kinds of numbers, graded."""
     course = small_course.write(tmp_path_factory.mktemp("graded") / "course")
+    released = nbformat.read(release.release(course, "small").notebook, 4)
+    outsider = filled(released, {"share": SHARE, "own-numbers": literals(right_numbers(COURSE_SEED))})
+    hand_in(course, "outsider", outsider)
+    stray = nbformat.from_dict(outsider)
+    variants.variant_cell(stray).source = variants.variant_cell(stray).source.replace(str(COURSE_SEED), "77")
+    hand_in(course, "stray", stray)
+    first = autograde(course)  # nobody has tables of their own yet
+    assert first.returncode == 0, first.stderr[-2000:]
     roster = course / "roster.csv"
     roster.write_text("student_id\ncomputed\ncopied\nof-the-course\nforged\n")
     made = release.release(course, "small", roster=roster)
@@ -72,15 +80,9 @@ def course(tmp_path_factory):
             cell = variants.variant_cell(notebook)
             cell.source = cell.source.replace(str(seeds["forged"]), str(seeds["computed"]))
         hand_in(course, student, notebook)
-    released = nbformat.read(made.notebook, 4)
-    outsider = filled(released, {"share": SHARE, "own-numbers": literals(right_numbers(COURSE_SEED))})
-    hand_in(course, "outsider", outsider)
-    stray = nbformat.from_dict(outsider)
-    variants.variant_cell(stray).source = variants.variant_cell(stray).source.replace(str(COURSE_SEED), "77")
-    hand_in(course, "stray", stray)
     done = autograde(course)
-    assert done.returncode == 0, done.stderr
-    return course, done.stderr
+    assert done.returncode == 0, done.stderr[-2000:]
+    return course, first.stderr + done.stderr
 
 
 @pytest.mark.parametrize(
@@ -149,6 +151,14 @@ def grading(course):
             return result["success"], f"{result['log']}{result.get('error')}"
 
         yield grade
+
+
+def test_who_is_not_in_the_record_is_not_graded(course, grading):
+    """Or somebody who copied the course's numbers would get them for their own."""
+    went, said = grading("outsider")
+    assert not went
+    assert "outsider is not in variants/small.csv" in said
+    assert not_graded(course, "outsider")
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ __all__ = ["NotGradedError", "PutOwnNumbers"]
 
 
 UNLISTED = (
-    "{student} is not in variants/{lesson}.csv, which says who has which tables. Is the name right? Add it to the roster "
-    "and run `twoway release {lesson} --variants ROSTER` again. If all have the course's own tables, remove that file."
+    "{student} is not in variants/{lesson}.csv, which says who has which tables. Is the name right? Add it to the "
+    "roster and run `twoway release {lesson} --variants ROSTER` again. If all have the course's own tables, remove "
+    "that file."
 )
 
 
