@@ -22,9 +22,9 @@ def test_the_report_is_that_of_this_assignment(root, lesson, kept):
 
 def test_the_hidden_tests_of_each_task_kill_all_mutants_that_are_mistakes(kept):
     for name, task in kept["tasks"].items():
-        assert task["mutants"] > 10, name
+        assert task["mutants"] > 5, name
         assert task["killed"] + task["justified"] == task["mutants"], name
-        assert task["killed"] >= 0.9 * task["mutants"], f"{name}: too much is excused"
+        assert task["killed"] >= 0.85 * task["mutants"], f"{name}: too much is excused"
 
 
 def test_every_wrong_answer_is_rejected_and_every_right_one_accepted(kept):
