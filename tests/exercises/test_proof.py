@@ -24,7 +24,9 @@ def test_the_hidden_tests_of_each_task_kill_all_mutants_that_are_mistakes(kept):
     for name, task in kept["tasks"].items():
         assert task["mutants"] > 5, name
         assert task["killed"] + task["justified"] == task["mutants"], name
-        assert task["killed"] >= 0.85 * task["mutants"], f"{name}: too much is excused"
+        # a policy or a plan may be changed into another one that is as good
+        least = 0.8 if name in {"policy", "test-plan"} else 0.9
+        assert task["killed"] >= least * task["mutants"], f"{name}: too much is excused"
 
 
 def test_every_wrong_answer_is_rejected_and_every_right_one_accepted(kept):
