@@ -27,9 +27,14 @@ WOMEN = guest_names(Party(davis=1, courted=1))
 def at_keys(page: Page) -> str:
     """What a screen reader says of the guest to whom the keys have come."""
     settle(page)
-    return page.locator(".network [role=listbox]").evaluate(
-        "list => list.getRootNode().getElementById(list.getAttribute('aria-activedescendant')).ariaLabel"
-    )
+    for _ in range(100):  # a room that was chosen is drawn in a frame of its own
+        label = page.locator(".network [role=listbox]").evaluate(
+            "list => list.getRootNode().getElementById(list.getAttribute('aria-activedescendant'))?.ariaLabel"
+        )
+        if label:
+            return label
+        page.wait_for_timeout(50)
+    pytest.fail("the keys have come to no guest")
 
 
 def courted(page: Page) -> list[str]:
