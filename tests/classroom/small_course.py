@@ -6,19 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from twoway.classroom import notebooks
+
 COURSE_SEED = 1000
-HEADER = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-    format_version: '0.13'
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-"""
 GIVEN = f"""VARIANT = {COURSE_SEED}  # the seed of your tables: your teacher may have given you another
 
 
@@ -83,7 +73,7 @@ CELLS = {
 
 def text(cells: dict[str, tuple[object, str]] = CELLS) -> str:
     """The text of the assignment."""
-    parts = [HEADER, "# Small\n"]
+    parts = [f"{notebooks.HEADER}\n", "# Small\n"]
     for name, (kind, source) in cells.items():
         data = {
             "grade": isinstance(kind, int),

@@ -12,20 +12,7 @@ from click.testing import CliRunner
 from twoway import cli
 from twoway.classroom import notebooks, proof, workers
 
-HEAD = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-    format_version: '0.13'
-kernelspec:
-  display_name: Python 3
-  language: python
-  name: python3
----
-# Tiny
-"""
+HEAD = f"{notebooks.HEADER}\n# Tiny\n"
 CELL = "```{{code-cell}} ipython3\n---\nnbgrader: {nbgrader}\n{tags}---\n{source}\n```\n"
 GIVEN = "from twoway import checks"
 SHARE = """\
