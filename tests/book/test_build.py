@@ -152,6 +152,14 @@ def test_a_failed_build_names_the_page_and_fails_again(new_course):
     build.build(course)
 
 
+def test_a_label_may_move_to_an_earlier_page(new_course):
+    course = new_course({"first": "# First\n", "second": "(there)=\n# Second\n"})
+    build.build(course)
+    (course / "first.md").write_text("(there)=\n# First\n")
+    (course / "second.md").write_text("# Second\n")
+    build.build(course)
+
+
 def test_a_build_that_dies_shows_its_last_words(new_course):
     course = new_course({"page": "# Page"})
     (course / "_config.yml").write_text("title: [")

@@ -18,6 +18,7 @@ INPUTS = ("_config.yml", "_toc.yml", "chapters", "data", "exercises/nbgrader_con
 # What the pages say of the web around them.
 VARIABLES = ("TWOWAY_REPOSITORY_URL", "TWOWAY_SITE_URL")
 STAMP = "built-from"
+MEMORY = ".doctrees/environment.pickle"  # what Sphinx remembers of the pages, below `_build`
 LOG = "build.log"
 # Jupyter Book 1 has no `python -m` entry, and its script need not be on PATH.
 RUN_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
@@ -25,6 +26,8 @@ PROGRESS = re.compile(r"^(reading sources|writing output)\.\.\. \[ *(\d+)%\] (\S
 WARNING = re.compile(r"\b(WARNING|ERROR|CRITICAL|SEVERE): ")
 # Kernels say this about how they talk to this very machine.
 HARMLESS = re.compile(r"^\[IPKernelApp\] WARNING")
+# A label that moved to another page stands in both until Sphinx has read both again: then it asks a second time.
+MOVED = re.compile(r"WARNING: duplicate .* other instance in ")
 LINES_SHOWN = 25
 
 
@@ -84,16 +87,20 @@ def build(root: Path, force: bool = False) -> Path:
     stamp.unlink(missing_ok=True)
     if force and stamp.parent.exists():
         shutil.rmtree(stamp.parent)
-    log = root / "_build" / LOG
+    log, memory = root / "_build" / LOG, root / "_build" / MEMORY
+    remembers = memory.exists()
     log.parent.mkdir(exist_ok=True)
     began = time.monotonic()
     print("Building the course ...", flush=True)
     command = [sys.executable, "-c", RUN_JUPYTER_BOOK, "build", str(root), *STRICT]
     returned, lines = run(command, root, log)
+    if remembers and any(MOVED.search(line) for line in lines):
+        memory.unlink(missing_ok=True)
+        returned, lines = run(command, root, log)
     said = [line for line in lines if WARNING.search(line) and not HARMLESS.match(line)]
     if returned != 0 or said:
         # Sphinx would not read these pages again, and so not warn again: what it remembers of them is dropped.
-        (root / "_build" / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
+        memory.unlink(missing_ok=True)
         shown = said or last_words(lines)
         raise BuildError(
             "the book did not build cleanly:\n"
