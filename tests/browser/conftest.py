@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.simulator_page import write_site
+from tests.simulators.bundles import build as build_bundles
+from tests.simulators.bundles import copy_sources
 from twoway import chromium
 from twoway.book import build
 from twoway.book import serve as server
@@ -29,6 +31,7 @@ LAUNCH = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    chromium.SAME_LETTERS,
     # A page that asks another host for something is recorded; the request itself never leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
@@ -113,6 +116,19 @@ def serve_widgets(tmp_path: Path, serve_folder: Callable[[Path], str]) -> Callab
         return serve_folder(write_site(tmp_path / "site", *widgets, state=state))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def bundle_with_few_seeds(root: Path, npm_packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulator of posting frequency, with 2 seeds instead of 20: a whole sweep is 260 runs, some seconds."""
+    place = tmp_path_factory.mktemp("few-seeds")
+    sources = copy_sources(root, place)
+    rates = sources / "posting_frequency" / "rates.js"
+    text = rates.read_text("utf-8")
+    assert "SEEDS = 20 " in text
+    rates.write_text(text.replace("SEEDS = 20 ", "SEEDS = 2 "), "utf-8")
+    build_bundles(sources, place / "made", "posting_frequency")
+    return place / "made" / "posting_frequency.js"
 
 
 def watch(page: Page, faults: list[str]) -> None:

@@ -3,11 +3,13 @@
 What is a simulator's own is tested in its own file; colours, names and sizes, on their pages, in test_pages.py.
 """
 
+import shutil
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.simulator_page import copied_python, opened, ran, rested, settle, shown, told
+from tests.browser.simulator_page import copied_python, opened, ran, rested, settle, shown, told, write_site
 from tests.simulators.every_simulator import CLASSES
 from twoway.model import frequency
 from twoway.widgets.simulator import Simulator
@@ -16,6 +18,18 @@ from twoway.widgets.simulator import Simulator
 @pytest.fixture(params=CLASSES, ids=lambda made: made.__name__)
 def simulator(request: pytest.FixtureRequest) -> type[Simulator]:
     return request.param
+
+
+@pytest.fixture
+def serve_widgets(tmp_path, serve_folder, bundle_with_few_seeds):
+    """Serve a page with the given widgets; what they do alike, a sweep of 2 seeds shows as well as one of 20."""
+
+    def make(*widgets):
+        folder = write_site(tmp_path / "site", *widgets)
+        shutil.copy(bundle_with_few_seeds, folder / "_static" / "simulators")
+        return serve_folder(folder)
+
+    return make
 
 
 def values_on_screen(page: Page) -> list[str]:

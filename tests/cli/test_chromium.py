@@ -66,3 +66,20 @@ def test_what_is_there_is_not_installed_again(commands, monkeypatch):
     monkeypatch.setattr(chromium, "driver_fault", lambda: None)
     assert chromium.ensure() == "/usr/bin/chromium"
     assert commands == []
+
+
+def test_a_system_without_the_headless_build_gets_the_whole_one(commands):
+    chromium.install_with_apt()
+    assert [command[-2:] for command in commands[1:]] == [
+        ["libatomic1", "chromium-headless-shell"],
+        ["libatomic1", "chromium"],
+    ]
+
+
+def test_the_headless_build_is_preferred(tmp_path, monkeypatch):
+    monkeypatch.delenv("TWOWAY_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("chromium", "chromium-headless-shell"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 0\n")
+        (tmp_path / name).chmod(0o755)
+    assert chromium.find() == str(tmp_path / "chromium-headless-shell")

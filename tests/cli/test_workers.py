@@ -11,7 +11,7 @@ from tests.conftest import shared_by
     ("file", "shared"),
     [
         ("tests/book/test_party_claims.py", "tests/book/test_party_claims.py"),
-        ("tests/simulators/test_bundle.py", "tests/simulators/test_bundle.py"),
+        ("tests/simulators/test_bundle.py", None),
         ("tests/book/test_mathml.py", "the course with everything"),
         ("tests/browser/test_party.py", None),
     ],

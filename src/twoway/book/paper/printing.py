@@ -36,6 +36,7 @@ SWITCHES = (
     "--generate-pdf-document-outline",
     # milliseconds, which pass at once: without them the pages may be set before their type was read
     "--virtual-time-budget=10000",
+    chromium.SAME_LETTERS,
 )
 UNICODE = re.compile(rb"<([0-9A-Fa-f]+)>")
 
