@@ -73,11 +73,9 @@ def install_with_apt() -> None:
         return
     options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
     subprocess.run([*sudo, "apt-get", "update", "-qq"], **options)
+    install = [*sudo, "apt-get", "install", "-y", "-qq", DEBIAN_LIBRARY]
     for browser in DEBIAN_BROWSERS:
-        if (
-            subprocess.run([*sudo, "apt-get", "install", "-y", "-qq", browser, DEBIAN_LIBRARY], **options).returncode
-            == 0
-        ):
+        if subprocess.run([*install, browser], **options).returncode == 0:
             return
 
 
