@@ -12,6 +12,8 @@ try:
 except ImportError:  # the core install, as used in a browser, has no command line
     sys.exit("twoway: the command needs more than the core install. Run: pip install 'twoway[book,classroom]'")
 
+PRIVATE_AGAIN = "Give --private again, or --no-private to put the course's tests back. Nothing was written."
+
 
 class CourseNotFoundError(click.ClickException):
     """The command was run outside a copy of the course."""
@@ -205,13 +207,18 @@ def data(seed: int | None, out: str | None, handout: bool, verify: bool, reveal:
     envvar="TWOWAY_PRIVATE_TESTS",
     help="Folder outside the course with hidden tests of your own: <lesson>/<grade_id>.py replaces a hidden test.",
 )
-def notebooks(lessons: tuple[str, ...], site: str | None, private: str | None) -> None:
+@click.option("--no-private", is_flag=True, help="Put the course's hidden tests back in place of your own.")
+def notebooks(lessons: tuple[str, ...], site: str | None, private: str | None, no_private: bool) -> None:
     """Turn the texts of the assignments into notebooks for nbgrader."""
+    from twoway.classroom import graded_sources
     from twoway.classroom import notebooks as converter
 
     root = course_root()
+    own = Path(private) if private and not no_private else None
     try:
-        written = converter.write_notebooks(root, lessons, site or None, private=Path(private) if private else None)
+        written = graded_sources.write_graded_sources(root, lessons, site or None, own, no_private)
+    except graded_sources.PrivateTestsLeftOutError as error:
+        raise click.ClickException(f"{error}.\n{PRIVATE_AGAIN}") from None
     except converter.NotebookSourceError as error:
         raise click.ClickException(str(error)) from None
     for path, changed in written:
@@ -314,7 +321,7 @@ def release(lesson: str, roster: str | None, private: str | None, no_private: bo
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from twoway.classroom import generate, notebooks, variants
+    from twoway.classroom import generate, graded_sources, notebooks, variants
     from twoway.classroom import release as maker
 
     root, console = course_root(), Console(stderr=True)
@@ -332,10 +339,8 @@ def release(lesson: str, roster: str | None, private: str | None, no_private: bo
                 report=lambda step: bar.update(task, description=f"Release: {step} ..."),
                 progress=lambda done, of: bar.update(task, description="Notebooks", completed=done, total=of),
             )
-        except maker.PrivateTestsLeftOutError as error:
-            raise click.ClickException(
-                f"{error}.\nGive --private again, or --no-private to put the course's tests back. Nothing was written."
-            ) from None
+        except graded_sources.PrivateTestsLeftOutError as error:
+            raise click.ClickException(f"{error}.\n{PRIVATE_AGAIN}") from None
         except (
             generate.GenerateError,
             maker.ReleaseError,

@@ -121,7 +121,9 @@ def test_the_command_takes_the_folder_from_its_option_or_the_environment(small, 
         result = runner.invoke(cli.main, ["notebooks", *arguments])
         assert result.exit_code == 0, result.output
         assert OWN.strip() in cells(small)["share-hidden"]
-        assert CliRunner(env={"TWOWAY_PRIVATE_TESTS": ""}).invoke(cli.main, ["notebooks"]).exit_code == 0
+        assert (
+            CliRunner(env={"TWOWAY_PRIVATE_TESTS": ""}).invoke(cli.main, ["notebooks", "--no-private"]).exit_code == 0
+        )
         assert OWN.strip() not in cells(small)["share-hidden"]
     result = CliRunner().invoke(cli.main, ["notebooks", "--private", f"{folder}-gone"])
     assert result.exit_code == 1

@@ -16,12 +16,12 @@ from twoway.classroom import generate, release, variants
 SECRET = "some posts are lost"
 
 
-def run(course, *arguments, **environment):
-    """Run the command in the course's folder."""
+def run(course, *arguments, command="release", **environment):
+    """Run a command in the course's folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(course)
         runner = CliRunner(env={"TWOWAY_SITE_URL": None, "TWOWAY_PRIVATE_TESTS": None, **environment})
-        return runner.invoke(cli.main, ["release", *map(str, arguments)])
+        return runner.invoke(cli.main, [command, *map(str, arguments)])
 
 
 def stripped(root: Path, lesson: str, source: Path, target: Path, *, database: bool = True) -> None:
@@ -244,7 +244,7 @@ def test_private_tests_are_not_left_out_by_oversight(course, private, roster):
     run(course, "small", "--variants", roster("anna"), "--private", private)
     result = run(course, "small", "--variants", roster("anna", "late"))
     assert result.exit_code == 1
-    assert "small was released with hidden tests of your own: share-hidden" in result.output
+    assert "small was made with hidden tests of your own: share-hidden" in result.output
     assert "Give --private again, or --no-private" in result.output
     assert "the teacher asks this" in hidden_source(course, "share-hidden")
     assert "late" not in variants.read_record(course / "exercises/variants/small.csv")
@@ -258,6 +258,40 @@ def test_private_tests_are_dropped_when_that_is_said(course, private):
     assert "With the course's hidden tests again: share-hidden\n" in result.output
     assert SECRET in hidden_source(course, "share-hidden")
     assert run(course, "small").output.split() == ["exercises/build/release/small/small.ipynb:", "released"]
+
+
+def test_notebooks_leaves_out_no_private_test_by_oversight_either(course, private):
+    run(course, "small", "--private", private)
+    for arguments in (["small"], []):
+        result = run(course, *arguments, command="notebooks")
+        assert result.exit_code == 1
+        assert "small was made with hidden tests of your own: share-hidden" in result.output
+        assert "Give --private again, or --no-private" in result.output
+        assert "the teacher asks this" in hidden_source(course, "share-hidden")
+    assert run(course, "--private", private, command="notebooks").exit_code == 0
+    assert "the teacher asks this" in hidden_source(course, "share-hidden")
+    assert run(course, "--no-private", command="notebooks").exit_code == 0
+    assert SECRET in hidden_source(course, "share-hidden")
+    assert run(course, command="notebooks").exit_code == 0
+
+
+def test_what_notebooks_was_given_a_release_asks_for(course, private):
+    run(course, "--private", private, command="notebooks")
+    assert "Give --private again, or --no-private" in run(course, "small").output
+
+
+def test_a_private_folder_for_another_assignment_alone_puts_nothing_back(course, private, tmp_path):
+    run(course, "small", "--private", private)
+    other = course / "exercises/source/other/other.md"
+    other.parent.mkdir()
+    other.write_text((course / "exercises/source/small/small.md").read_text())
+    (private / "small").rename(private / "other")
+    result = run(course, "--private", private, command="notebooks")
+    assert result.exit_code == 1
+    assert "small was made with hidden tests of your own: share-hidden" in result.output
+    result = run(course, "small", "--private", private, command="notebooks")
+    assert "it holds no tests for small, only for other" in result.output
+    assert "the teacher asks this" in hidden_source(course, "share-hidden")
 
 
 def test_a_private_test_that_is_gone_is_told(course, private):

@@ -19,6 +19,7 @@ GRADE = """
 import shutil
 import sys
 from pathlib import Path
+sys.modules["rfc3987_syntax"] = None  # as in twoway.book.build
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config, PyFileConfigLoader
 

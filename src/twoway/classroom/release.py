@@ -10,25 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from twoway.classroom import private_tests, variants
+from twoway.classroom import variants
 from twoway.classroom.generate import generate
+from twoway.classroom.graded_sources import own_before, write_graded_sources
 from twoway.classroom.leaks import leaks
-from twoway.classroom.notebooks import BUILD, lessons, write_notebooks
+from twoway.classroom.notebooks import BUILD
 from twoway.classroom.own_numbers import OwnNumbersError, seed_of
 
-__all__ = ["PrivateTestsLeftOutError", "ReleaseError", "Released", "release"]
+__all__ = ["ReleaseError", "Released", "release"]
 
 FOLDER, ASIDE = Path("exercises/build/release"), Path("exercises/build/release-aside")
-PRIVATE = Path("exercises/private")  # for each lesson, the grade_ids that have tests of the instructor's own
 SHOWN = 5  # lines of a leak
 
 
 class ReleaseError(Exception):
     """There is no release. The message says why."""
-
-
-class PrivateTestsLeftOutError(ReleaseError):
-    """There is no release, because it would put the course's hidden tests back in place of the instructor's own."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +81,18 @@ def release(
         If the roster, the record or the assignment does not serve to make variants.
     twoway.classroom.generate.GenerateError
         If nbgrader refuses.
-    PrivateTestsLeftOutError
+    twoway.classroom.graded_sources.PrivateTestsLeftOutError
         If the release before had private tests, none are given, and they are not to be dropped. Nothing is written.
     ReleaseError
         If the release would give a solution or a hidden test away.
     """
-    before = _private_before(root, lesson)
-    if before and private is None and not drop_private:
-        raise PrivateTestsLeftOutError(f"{lesson} was released with hidden tests of your own: {', '.join(before)}")
+    before = own_before(root, lesson)
     path = variants.record_path(root, lesson)
     students = variants.read_roster(roster) if roster is not None else []
     record = variants.read_record(path) if students else {}
     report("notebook")
-    ((source, _),) = write_notebooks(root, [lesson], site, private=private)
-    own_tests = _own_tests(root, lesson, private)
-    _record_private(root, lesson, own_tests)  # grading takes them from the notebook that was just written
+    ((source, _),) = write_graded_sources(root, [lesson], site, private, drop_private)
+    own_tests = own_before(root, lesson)
     again = tuple(name for name in before if name not in own_tests)
     own = _own_seed(source) if students else None
     report("release by nbgrader")
@@ -126,26 +119,6 @@ def release(
     variants.write_variants(notebook, folder, {student: seeds[student] for student in students}, step)
     kept = tuple(student for student in record if student not in set(students))
     return Released(notebook, len(students), len(seeds) - len(record), kept, folder, path, own_tests, again)
-
-
-def _own_tests(root: Path, lesson: str, private: Path | None) -> tuple[str, ...]:
-    if private is None:
-        return ()
-    return tuple(private_tests.read_private_tests(private, root, lessons(root)).get(lesson, {}))
-
-
-def _private_before(root: Path, lesson: str) -> tuple[str, ...]:
-    path = root / PRIVATE / f"{lesson}.txt"
-    return tuple(path.read_text("utf-8").split()) if path.exists() else ()
-
-
-def _record_private(root: Path, lesson: str, names: tuple[str, ...]) -> None:
-    path = root / PRIVATE / f"{lesson}.txt"
-    if not names:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("".join(f"{name}\n" for name in names), "utf-8", newline="\n")
 
 
 def _own_seed(source: Path) -> int:
