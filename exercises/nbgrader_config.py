@@ -2,6 +2,7 @@
 
 import os
 
+import nbgrader
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 c = get_config()  # noqa: F821  (nbgrader defines it)
@@ -31,8 +32,13 @@ c.Autograde.sanitize_preprocessors = [
     "twoway.classroom.variant_grading.PutOwnNumbers",
 ]
 
-# Feedback says what was wrong, and shows no hidden test.
+# Feedback says what was wrong, shows no hidden test, and loads nothing from another host.
 c.GenerateFeedback.preprocessors = [
     *GenerateFeedback.preprocessors.default(),
     "twoway.classroom.feedback.HideTests",
+    "twoway.classroom.feedback.WriteFormulas",
+]
+c.HTMLExporter.extra_template_basedirs = [
+    os.path.join(c.CourseDirectory.root, "templates"),
+    os.path.join(os.path.dirname(nbgrader.__file__), "server_extensions", "formgrader", "templates"),
 ]

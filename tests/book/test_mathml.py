@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from twoway.book.mathml import UnknownMathError, mathml
+from twoway.formulas import UnknownMathError, mathml
 
 
 def text(latex: str) -> str:

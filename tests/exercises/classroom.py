@@ -74,8 +74,9 @@ def environment() -> dict[str, str]:
 def copy_of_course(root: Path, target: Path, lesson: str) -> Path:
     """Copy what the assignment needs; return the copy's exercises folder."""
     shutil.copytree(root / "chapters", target / "chapters")
-    generated = shutil.ignore_patterns("build", "submitted", "autograded", "feedback", "gradebook.db*", ".nbgrader.log")
-    shutil.copytree(root / "exercises", target / "exercises", ignore=generated)
+    for kept in ("source", "templates"):
+        shutil.copytree(root / "exercises" / kept, target / "exercises" / kept)
+    shutil.copy(root / "exercises/nbgrader_config.py", target / "exercises")
     notebooks.write_notebooks(target, [lesson])
     return target / "exercises"
 

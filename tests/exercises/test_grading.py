@@ -7,6 +7,7 @@ from functools import cache
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.exercises.classroom import LESSONS, ROOT, marked, sample
 from twoway import model
@@ -143,11 +144,26 @@ def test_a_question_in_words_waits_for_a_person_unless_it_is_empty(classroom):
         assert classroom.scores["reference"][cell] is None
 
 
+def feedback(classroom, student, assignment) -> str:
+    """The page that nbgrader writes for a student."""
+    classroom.run("generate_feedback", assignment, "--student", student)
+    return (classroom.folder / "feedback" / student / assignment / f"{assignment}.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("lesson", ["capstone"], indirect=True)
+def test_feedback_loads_nothing_and_has_its_formulas(classroom):
+    page = BeautifulSoup(feedback(classroom, "blank", classroom.lesson), "html.parser")
+    assert [
+        tag for tag in page.find_all(["script", "link", "img", "iframe"]) if tag.get("src") or tag.get("href")
+    ] == []
+    assert len(page.find_all("math", display="block")) == 1
+    assert len(page.find_all("math", display="inline")) > 5
+    assert "$" not in "".join(text.get_text() for text in page.select(".text_cell_render"))
+
+
 @pytest.mark.parametrize("lesson", ["conversation"], indirect=True)
 def test_feedback_is_made_and_tells_what_was_wrong(classroom):
-    assignment = f"{classroom.lesson}-answers"
-    classroom.run("generate_feedback", assignment, "--student", "class")
-    page = (classroom.folder / "feedback/class" / assignment / f"{assignment}.html").read_text("utf-8")
+    page = feedback(classroom, "class", f"{classroom.lesson}-answers")
     assert "You counted a post twice" in page
     assert "not right when" in page  # what a hidden test said
     for secret in ("checks.expect", "HIDDEN TESTS", "checks.recorded"):

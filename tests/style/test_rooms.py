@@ -15,6 +15,7 @@ ALLOWED = {
     ),
     "figures": ({"figures"}, {"matplotlib", "cycler", "matplotlib_inline", "IPython"}),
     "svg": ({"figures", "svg"}, set()),
+    "formulas": ({"formulas"}, {"latex2mathml"}),
     "checks": ({"checks", "data"}, {"numpy", "pandas", "IPython"}),
 }
 
