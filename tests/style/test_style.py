@@ -16,6 +16,7 @@ FORBIDDEN = {
     "a merge conflict": re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE),
 }
 TEXT = {
+    ".j2",
     ".py",
     ".md",
     ".js",
