@@ -29,6 +29,7 @@ from twoway.model.foresight import Chances, Foresight, foresee
 from twoway.model.parameters import Account, InvalidParameterError, World, check_size, checked_seed
 from twoway.model.random import Channel, below, binomial, count_steps, draw, poisson_steps, powers
 from twoway.model.run import NEVER, Floats, Ids, Log, Posts, Run, numbered, tell
+from twoway.model.tally import bincount, repeat
 
 LARGEST_PASS = 100_000  # places: accounts in one pass times people
 LONGEST_STAY = 48  # days for which a crowd is gathered, at most
@@ -270,7 +271,7 @@ def _stay(scene: _Scene, everybody: _People, strangers: _Strangers, crowd: _Peop
     everybody.following[joining] = True
     _end_day(log, day, everybody)
     viewing_day, viewer, post = ahead.views
-    log.reach += np.bincount(post[followed[viewing_day, viewer]], minlength=len(log.reach))
+    log.reach += bincount(post[followed[viewing_day, viewer]], minlength=len(log.reach))
     return today + 1
 
 
@@ -300,8 +301,8 @@ def _live(scene: _Scene, strangers: _Strangers, crowd: _People, ahead: Foresight
     commented = _comment(world, crowd, views)
     commenter = views.row[commented]
     answered = _answer(scene, views.answer[commented], crowd.account[commenter])
-    replies = np.bincount(commenter[answered], minlength=len(crowd.place))
-    unanswered = np.bincount(commenter[~answered], minlength=len(crowd.place))
+    replies = bincount(commenter[answered], minlength=len(crowd.place))
+    unanswered = bincount(commenter[~answered], minlength=len(crowd.place))
 
     # 6: trust
     distrust = (1.0 - crowd.trust) * kept.view[value_views]
@@ -365,9 +366,9 @@ def plan_posts(account: Account, days: int, seed: int) -> tuple[Ids, NDArray[np.
 def _plan_all(accounts: list[Account], days: int, seed: int) -> Posts:
     """Settle which posts each account makes."""
     plans = [plan_posts(account, days, seed) for account in accounts]
-    made = np.array([np.bincount(post_day, minlength=days) for post_day, _ in plans])
+    made = np.array([bincount(post_day, minlength=days) for post_day, _ in plans])
     return Posts(
-        account=np.repeat(np.arange(len(accounts)), made.sum(axis=1)),
+        account=repeat(np.arange(len(accounts)), made.sum(axis=1)),
         day=np.concatenate([post_day for post_day, _ in plans]),
         promo=np.concatenate([promo for _, promo in plans]),
         made=made,
@@ -394,7 +395,7 @@ def _answer(scene: _Scene, key: Floats, whose: Ids) -> NDArray[np.bool_]:
     as the account can write are answered, smallest keys first, ties by person, then by post.
     """
     answered = key < scene.reply_share[whose]
-    wanted = np.bincount(whose[answered], minlength=len(scene.accounts))
+    wanted = bincount(whose[answered], minlength=len(scene.accounts))
     for account in (wanted > scene.reply_capacity).nonzero()[0]:
         its = (answered & (whose == account)).nonzero()[0]
         answered[its[np.argsort(key[its], kind="stable")[scene.reply_capacity[account] :]]] = False
@@ -416,7 +417,7 @@ def _share(world: World, crowd: _People, views: Chances, talks: Ids) -> Ids:
     willing = world.share_chance * crowd.trust[views.row]
     shares = (crowd.following[views.row] & (views.share < willing)).astype(int)
     shares[talks] += views.share_of_talk[talks] < willing[talks]
-    return np.repeat(np.arange(len(shares)), shares)
+    return repeat(np.arange(len(shares)), shares)
 
 
 def _join(scene: _Scene, strangers: _Strangers, sharing: Ids, recommending: Ids) -> Ids:
@@ -425,7 +426,7 @@ def _join(scene: _Scene, strangers: _Strangers, sharing: Ids, recommending: Ids)
     unmoved = 1.0 - world.join_chance_daily
     sharers = np.concatenate([sharing, recommending])
     if len(sharers):
-        shares = np.repeat([1, world.connector_shares], [len(sharing), len(recommending)])
+        shares = repeat([1, world.connector_shares], [len(sharing), len(recommending)])
         sharer = sharers % world.people
         hearers, shares, place = scene.audience.contacts.told(sharer, shares, sharers - sharer)
         hearers += place

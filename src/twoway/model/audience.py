@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twoway.model.parameters import World
 from twoway.model.random import TWO_32, Channel, below, draw, normal, uniform
+from twoway.model.tally import bincount, repeat
 
 FIRST_ORDERS = 3  # clocks drawn at once for everybody; somebody who orders more often gets them singly
 
@@ -35,8 +36,8 @@ class Contacts:
         """Tell the contacts of each of the `sharers`, one after the other, and what the columns say of that one."""
         begin = self.start[sharers]
         known = self.start[sharers + 1] - begin
-        place = np.arange(known.sum()) + np.repeat(begin - (np.cumsum(known) - known), known)
-        return self.neighbours[place], *(np.repeat(column, known) for column in columns)
+        place = np.arange(known.sum()) + repeat(begin - (np.cumsum(known) - known), known)
+        return self.neighbours[place], *(repeat(column, known) for column in columns)
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,10 @@ def contacts(people: int, links: int, seed: int) -> Contacts:
         ends += found
         ends += [newcomer] * links
     old = np.array(older, dtype=np.int64)
-    new = np.repeat(np.arange(links, people), links)
+    new = repeat(np.arange(links, people), links)
     one, other = np.concatenate([old, new]), np.concatenate([new, old])
     start = np.zeros(people + 1, dtype=np.int64)
-    np.cumsum(np.bincount(one, minlength=people), out=start[1:])
+    np.cumsum(bincount(one, minlength=people), out=start[1:])
     neighbours = np.sort(one * people + other) % people  # by one end of a link, then by the other
     start.flags.writeable = neighbours.flags.writeable = False  # shared by every run on this seed
     return Contacts(start=start, neighbours=neighbours)

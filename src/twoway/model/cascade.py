@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from twoway.model.parameters import InvalidParameterError, checked_seed, parameter_class, read
 from twoway.model.random import TRIALS, TWO_32, Channel, count_steps, draw
+from twoway.model.tally import bincount, repeat
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -140,7 +141,7 @@ def tree(lottery: Lottery, seed: int, post: int) -> Ids:
     count, newest = 1 + direct, np.arange(1, 1 + direct)
     while len(newest) and count < lottery.cap:
         born = count_steps(offspring, _words(seed, Channel.OFFSPRING, post, newest))
-        parents.append(np.repeat(newest, born)[: lottery.cap - count])
+        parents.append(repeat(newest, born)[: lottery.cap - count])
         newest = np.arange(count, count + len(parents[-1]))
         count += len(newest)
     return np.concatenate(parents)
@@ -294,11 +295,11 @@ def _grow(lottery: Lottery, seed: int, posts: Ids, offspring: Floats, skips: Flo
     growing = np.flatnonzero((newest > 0) & (sizes < lottery.cap))
     while len(growing):
         number = newest[growing]
-        row = np.repeat(np.arange(len(growing)), number)
+        row = repeat(np.arange(len(growing)), number)
         # the people of the newest generation are the last that were counted
-        person = np.arange(len(row)) + np.repeat(sizes[growing] - np.cumsum(number), number)
+        person = np.arange(len(row)) + repeat(sizes[growing] - np.cumsum(number), number)
         born = count_steps(offspring, _words(seed, Channel.OFFSPRING, posts[growing][row], person))
-        born = np.bincount(row, born, minlength=len(growing)).astype(np.int64)
+        born = bincount(row, born, minlength=len(growing)).astype(np.int64)
         born = np.minimum(born, lottery.cap - sizes[growing])
         sizes[growing] += born
         depths[growing] += born > 0

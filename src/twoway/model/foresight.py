@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from twoway.model.parameters import World
 from twoway.model.random import Channel, below, draw, uniform
 from twoway.model.run import NEVER, Floats, Ids, Posts, numbered
+from twoway.model.tally import bincount
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def foresee(world: World, seed: int, account: Ids, person: Ids, days: range, pos
     replies
         Whether there can be replies to overhear.
     """
-    people = np.bincount(person).nonzero()[0]
+    people = bincount(person).nonzero()[0]
     column = people.searchsorted(person)
     row_of = np.full((len(posts.made), len(people)), NEVER)
     row_of[account, column] = np.arange(len(person))
@@ -91,7 +92,7 @@ def foresee(world: World, seed: int, account: Ids, person: Ids, days: range, pos
         return which, row[whose, nth], posts.first[whose, day[which]] + number[which]
 
     def per_day(cells: Ids) -> Ids:
-        return np.bincount(cells, minlength=len(days) * len(person)).reshape(len(days), len(person))
+        return bincount(cells, minlength=len(days) * len(person)).reshape(len(days), len(person))
 
     # What each account's people see of what it posts.
     which, row, post = concerned(np.arange(len(seen)))

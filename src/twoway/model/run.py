@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from twoway.model.parameters import Account, World
 from twoway.model.random import Channel, draw, normal
+from twoway.model.tally import bincount, repeat
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -137,12 +138,12 @@ def _part(log: Log, events: dict[str, list[NDArray]], people: int, number: int) 
 
 def numbered(values: NDArray, counts: Ids) -> tuple[NDArray, Ids]:
     """Repeat each value, and number the times that it is there from 0."""
-    return np.repeat(values, counts), np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return repeat(values, counts), np.arange(counts.sum()) - repeat(np.cumsum(counts) - counts, counts)
 
 
 def _columns(days: list[tuple[NDArray, ...]], width: int) -> list[NDArray]:
     """Join what was logged day by day, `width` arrays a day, into columns; the first column is the day."""
-    day = np.repeat(np.arange(len(days)), [len(arrays[0]) for arrays in days])
+    day = repeat(np.arange(len(days)), [len(arrays[0]) for arrays in days])
     if not days:
         return [day] + [np.zeros(0, dtype=np.int64)] * width
     return [day, *(np.concatenate(column) for column in zip(*days, strict=True))]
@@ -160,12 +161,12 @@ def _tables(world: World, seed: int, log: SimpleNamespace) -> dict[str, pd.DataF
             "post": np.arange(count),
             "kind": pd.Categorical.from_codes(np.where(log.promo, 0, 1), categories=["promo", "value"]),
             "reach": log.reach,
-            "comments": np.bincount(commented, minlength=count),
-            "replies": np.bincount(commented[answered], minlength=count),
-            "shares": np.bincount(shared, minlength=count),
+            "comments": bincount(commented, minlength=count),
+            "replies": bincount(commented[answered], minlength=count),
+            "shares": bincount(shared, minlength=count),
         }
     )
-    type_code = np.repeat([0, 1], [len(comment_day), len(share_day)])
+    type_code = repeat([0, 1], [len(comment_day), len(share_day)])
     order = np.argsort(np.concatenate([comment_day, share_day]), kind="stable")
     interactions = pd.DataFrame(
         {
@@ -206,7 +207,7 @@ def _daily(account: Account, world: World, tables: dict[str, pd.DataFrame], log:
     """Count the events of each day."""
 
     def per_day(days: NDArray, weights: NDArray | None = None) -> NDArray:
-        return np.bincount(days, weights, minlength=world.days)
+        return bincount(days, weights, minlength=world.days)
 
     posts, orders = tables["posts"], tables["orders"]
     made = per_day(log.post_day)

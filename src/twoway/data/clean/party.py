@@ -5,6 +5,7 @@ import numpy as np
 from twoway.data.draws import choose, uniforms, words
 from twoway.data.rows import Tables
 from twoway.model.party import Party, room
+from twoway.model.tally import repeat
 
 GUESTS, LINKS = 150, 3
 STRENGTHS = {"1": 0.3, "2": 0.25, "3": 0.2, "4": 0.15, "5": 0.1}
@@ -20,7 +21,7 @@ def tables(seed: int) -> Tables:
     """
     known = room(Party(people=GUESTS, links_per_newcomer=LINKS), seed)
     names = guest_names(seed)
-    one = np.repeat(np.arange(GUESTS), known.degree)
+    one = repeat(np.arange(GUESTS), known.degree)
     pairs = [(names[a], names[b]) for a, b in zip(one.tolist(), known.neighbours.tolist(), strict=True) if a < b]
     # Who arrived when shows neither in the order of the rows nor in who is named first.
     order = np.argsort(words(seed, "party: order", len(pairs))[0], kind="stable")
