@@ -6,6 +6,7 @@
 import json
 import platform
 import sys
+from types import SimpleNamespace
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, f"{COURSE}/src")  # noqa: F821
@@ -16,14 +17,10 @@ import pandas as pd  # noqa: E402
 from twoway.classroom import trial  # noqa: E402
 
 
-def failing(cells, codes):
+def failing(case):
     """The graded cells that fail, each with its message."""
-    names, failed = {"__name__": "__main__"}, {}
-    for cell in cells:
-        message = trial.run(codes.get(cell["name"], cell["source"]), names, cell["name"])
-        if message is not None and cell["graded"]:
-            failed[cell["name"]] = message
-    return failed
+    notebook = SimpleNamespace(cells=[SimpleNamespace(**cell) for cell in case["cells"]])
+    return trial.failing(notebook, case["codes"], case["only"])
 
 
 json.dumps(
@@ -33,6 +30,6 @@ json.dumps(
             "bits": np.dtype(np.intp).itemsize * 8,
             "pandas": pd.__version__,
         },
-        "failing": {name: failing(case["cells"], case["codes"]) for name, case in json.loads(CASES).items()},  # noqa: F821
+        "failing": {name: failing(case) for name, case in json.loads(CASES).items()},  # noqa: F821
     }
 )

@@ -53,18 +53,13 @@ def told(root: Path, pyodide: Path, tmp_path_factory: pytest.TempPathFactory) ->
     cases = {}
     for lesson in LESSONS:
         notebook = notebook_of(lesson)
-        graded = {cell for own in points_by_task(notebook).values() for cell in own}
-        cells = [
-            {"name": name, "graded": name in graded, "source": cell.source}
-            for cell in notebook.cells
-            if cell.cell_type == "code" and (name := cell.metadata.get("nbgrader", {}).get("grade_id"))
-        ]
+        cells = [{name: cell[name] for name in ("cell_type", "metadata", "source")} for cell in notebook.cells]
         task, code, _ = wrong_answer(lesson)
-        needed = points_by_task(notebook)[task]
-        cases[lesson] = {"cells": cells, "codes": {}}
+        cases[lesson] = {"cells": cells, "codes": {}, "only": None}
         cases[f"{lesson}, wrong"] = {
-            "cells": [cell for cell in cells if not cell["graded"] or cell["name"] in needed],
+            "cells": cells,
             "codes": {task: code},
+            "only": list(points_by_task(notebook)[task]),
         }
     file = tmp_path_factory.mktemp("pyodide") / "cases.json"
     file.write_text(json.dumps(cases), "utf-8")
